@@ -1,0 +1,1 @@
+"""The capture port: what a tunnel is pointed at. Nothing but capture is on it."""

@@ -1,0 +1,1 @@
+"""Sending a capture again: what goes on the wire, and the wire."""

@@ -1,0 +1,1 @@
+"""The store: every capture, reading and attempt, in one SQLite file."""
