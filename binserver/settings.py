@@ -7,18 +7,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 LOOPBACK = ("127.0.0.1", "::1")
 
 
 def _setting(default: Any, meaning: str, **more: Any) -> Any:
     return field(default=default, metadata={"meaning": meaning, **more})
-
-
-def default_database() -> Path:
-    """A file in the user's data directory."""
-    return Path(platformdirs.user_data_dir("binserver", appauthor=False)) / "binserver.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,176 @@
+"""The wiring: settings -> store -> feed -> two listeners; start, and the graceful end."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from binserver import names, providers, sockets
+from binserver.capture import CapturePort
+from binserver.feed import Feed
+from binserver.inspector import application
+from binserver.model import Bin, Doors
+from binserver.settings import Settings
+from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, Store
+from binserver.workers import reader
+
+GRACE = 10.0
+"""Seconds that requests in progress get to end in; a second signal takes what is left of them away."""
+
+INSPECTOR_GRACE = 0.5
+"""Seconds that the inspector's requests get to end in; its streams end at once."""
+
+
+class CannotStart(RuntimeError):
+    """Why the server cannot start, in one line that says what to do."""
+
+
+class Signals:
+    """The first Ctrl-C or SIGTERM asks for the graceful end, a second one for a quick one."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.hurry = asyncio.Event()
+
+    def listen(self) -> None:
+        """Take both signals, where the system has them."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
+                loop.add_signal_handler(number, self._came)
+
+    def _came(self) -> None:
+        (self.hurry if self.stop.is_set() else self.stop).set()
+
+
+async def serve_until_stopped(settings: Settings, *, ready: Callable[[Doors], None]) -> None:
+    """Run both listeners until a signal comes; `ready` is called when both accept.
+
+    Raises:
+        CannotStart: A port is taken, or the database cannot be used.
+    """
+    signals = Signals()
+    signals.listen()
+    async with running(settings, hurry=signals.hurry) as doors:
+        ready(doors)
+        await signals.stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, *, hurry: asyncio.Event | None = None) -> AsyncIterator[Doors]:
+    """Both listeners, accepting; on leaving, requests in progress end first, then all that stands behind them.
+
+    Raises:
+        CannotStart: A port is taken, or the database cannot be used.
+    """
+    feed = Feed()
+    async with contextlib.AsyncExitStack() as stack:
+        store = await _open_store(settings, feed)
+        stack.push_async_callback(store.close)
+        await _make_bins(store, settings)
+        reading = asyncio.get_running_loop().create_task(reader.run(store, feed), name="reader")
+        stack.push_async_callback(asyncio.wait, [reading])
+        stack.callback(feed.close)
+        yield await _open_doors(stack, store, feed, settings, hurry or asyncio.Event())
+
+
+async def _open_store(settings: Settings, feed: Feed) -> Store:
+    if settings.database is None:
+        raise CannotStart("no database was named")
+    try:
+        return await Store.open(settings.database, announce=feed.announce)
+    except (DatabaseInUse, DatabaseTooNew, DatabaseUnreadable) as reason:
+        raise CannotStart(str(reason)) from reason
+
+
+async def _make_bins(store: Store, settings: Settings) -> None:
+    """The bins that were asked for; on an empty database without any, one with a random name."""
+    for name, provider in [_bin_and_provider(text) for text in settings.bin]:
+        if store.find_bin(name) is None:
+            await store.make_bin(_new_bin(name, provider))
+        elif provider is not None:
+            await store.change_bin(name, provider=provider)
+    if not await store.bins():
+        await store.make_bin(_new_bin(names.random_name(), None))
+
+
+def _new_bin(name: str, provider: str | None) -> Bin:
+    return Bin(name=name, provider=provider, created_at=datetime.now(UTC))
+
+
+def _bin_and_provider(text: str) -> tuple[str, str | None]:
+    name, _, provider = text.lower().partition(":")
+    if not names.is_name(name):
+        raise CannotStart(f"--bin {text!r} is refused: a bin's name is {names.RULE}")
+    if provider and provider not in providers.PROVIDERS:
+        known = ", ".join(sorted(providers.PROVIDERS))
+        raise CannotStart(f"--bin {text!r} is refused: no provider is called {provider!r}; there are {known}")
+    return name, provider or None
+
+
+async def _open_doors(
+    stack: contextlib.AsyncExitStack, store: Store, feed: Feed, settings: Settings, hurry: asyncio.Event
+) -> Doors:
+    """Both listeners. The sockets are bound first: nothing is served until both ports are known."""
+    inspector_sockets = _listen(stack, "inspector", settings.inspector_host, settings.inspector_port)
+    capture_sockets = _listen(stack, "capture", settings.capture_host, settings.capture_port)
+    doors = _doors(settings, inspector_sockets, capture_sockets)
+    app = application(store=store, feed=feed, settings=settings, doors=lambda: doors)
+    await _serve_pages(stack, app, inspector_sockets)
+    port = CapturePort(store, max_body=settings.max_body)
+    stack.push_async_callback(_stop_gently, port, hurry)
+    await port.start(capture_sockets)
+    return doors
+
+
+def _listen(stack: contextlib.AsyncExitStack, door: str, hosts: tuple[str, ...], port: int) -> list[socket.socket]:
+    try:
+        listening = sockets.listen(hosts, port)
+    except OSError as error:
+        raise CannotStart(_not_listening(door, port, error)) from error
+    for one in listening:
+        stack.callback(one.close)
+    return listening
+
+
+def _not_listening(door: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} is taken ({error.strerror}): stop what listens there, "
+            f"or choose another port with --{door}-port (0 takes a free one)"
+        )
+    return f"cannot listen for the {door} port: {error.strerror}"
+
+
+def _doors(settings: Settings, inspector_sockets: list[socket.socket], capture_sockets: list[socket.socket]) -> Doors:
+    inspector_port, capture_port = sockets.port_of(inspector_sockets), sockets.port_of(capture_sockets)
+    return Doors(
+        inspector=f"http://{sockets.url_host(settings.inspector_host[0])}:{inspector_port}/",
+        capture=f"http://{sockets.url_host(settings.capture_host[0])}:{capture_port}/",
+        ports=frozenset({inspector_port, capture_port}),
+    )
+
+
+async def _serve_pages(stack: contextlib.AsyncExitStack, app: web.Application, listening: list[socket.socket]) -> None:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=INSPECTOR_GRACE)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    for one in listening:
+        await web.SockSite(runner, one).start()
+
+
+async def _stop_gently(port: CapturePort, hurry: asyncio.Event) -> None:
+    """Let captures in progress end, but no longer than the grace, and not once hurry is asked for."""
+    async with asyncio.TaskGroup() as group:
+        patience = group.create_task(hurry.wait(), name="hurry")
+        stopping = group.create_task(port.stop(grace=GRACE), name="stop the capture port")
+        await asyncio.wait({patience, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        patience.cancel()
+        if not stopping.done():
+            stopping.cancel()
+            await port.stop(grace=0)

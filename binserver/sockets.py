@@ -1,0 +1,91 @@
+"""Listening sockets: several addresses on one port."""
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Sequence
+
+BACKLOG = 1024
+"""Connections that may wait to be accepted, so that a burst loses none."""
+
+ANY_PORT_TRIES = 50
+"""How many free ports are tried until one is free on every address."""
+
+ABSENT = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT}
+"""What a machine without IPv6 says."""
+
+
+def listen(hosts: Sequence[str], port: int) -> list[socket.socket]:
+    """Sockets that listen on each host, all on one port; port 0 takes one that is free on all of them.
+
+    An address family that the machine does not have is left out, as long as one host is left. The port is never
+    shared with another process.
+
+    Raises:
+        OSError: An address and port is taken or not ours; the message names it.
+    """
+    for _ in range(ANY_PORT_TRIES - 1):
+        try:
+            return _listen_on_all(hosts, port)
+        except OSError as error:
+            if port or error.errno != errno.EADDRINUSE:
+                raise
+    return _listen_on_all(hosts, port)
+
+
+def port_of(sockets: Sequence[socket.socket]) -> int:
+    """The one port that they listen on."""
+    return int(sockets[0].getsockname()[1])
+
+
+def url_host(host: str) -> str:
+    """The host as a URL has it: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen_on_all(hosts: Sequence[str], port: int) -> list[socket.socket]:
+    sockets: list[socket.socket] = []
+    absent: OSError | None = None
+    try:
+        for host in hosts:
+            try:
+                sockets += _listen_on(host, port_of(sockets) if sockets else port)
+            except OSError as error:
+                if error.errno not in ABSENT or len(hosts) == 1:
+                    raise
+                absent = error
+    except BaseException:
+        _close(sockets)
+        raise
+    if not sockets:
+        raise absent or OSError(errno.EADDRNOTAVAIL, "there is no address to listen on")
+    return sockets
+
+
+def _listen_on(host: str, port: int) -> list[socket.socket]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return [_bind(family, address) for family, address in dict.fromkeys((one[0], one[4]) for one in found)]
+
+
+def _bind(family: socket.AddressFamily, address: tuple[str | int, ...]) -> socket.socket:
+    one = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there it would let another process share the port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind(address)
+        one.listen(BACKLOG)
+        one.setblocking(False)
+    except OSError as error:
+        one.close()
+        raise OSError(
+            error.errno, f"{url_host(str(address[0]))}:{address[1]}: {os.strerror(error.errno or 0)}"
+        ) from error
+    return one
+
+
+def _close(sockets: Sequence[socket.socket]) -> None:
+    for one in sockets:
+        one.close()

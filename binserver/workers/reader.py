@@ -1,0 +1,61 @@
+"""Makes the readings: after the reply, in order, and again when the readers or the secrets changed.
+
+It goes by what the store says is not read yet, so that after a crash it goes on where it stopped.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+from binserver import providers
+from binserver.feed import Feed, FeedClosed
+from binserver.model import Capture, Reading
+from binserver.store import NotFound, StorageFailed, StorageFull, Store
+
+AT_ONCE = 100
+"""Captures read between two writes."""
+
+PATIENCE = 1.0
+"""Seconds until readings that could not be written are tried again."""
+
+_log = logging.getLogger(__name__)
+
+
+async def run(store: Store, feed: Feed) -> None:
+    """Read what is there, then whatever comes, until the feed closes."""
+    seen = -1
+    while True:
+        try:
+            seen = await feed.beyond(seen)
+            await _read_all(store)
+        except FeedClosed:
+            return
+        except (StorageFull, StorageFailed) as error:
+            _log.warning("readings wait, the store does not take them: %s", error)
+            seen = await _later()
+        except Exception:  # noqa: BLE001 - no fault of a reading may end the reading of all others
+            _log.exception("readings failed; they are tried again")
+            seen = await _later()
+
+
+async def _later() -> int:
+    await asyncio.sleep(PATIENCE)
+    return -1
+
+
+async def _read_all(store: Store) -> None:
+    while captures := await store.unread_by(providers.READERS_VERSION, limit=AT_ONCE):
+        secrets = {one.bin: await _secrets(store, one.bin) for one in captures}
+        await store.put_readings([(one.number, _read(store, one, secrets)) for one in captures])
+
+
+def _read(store: Store, capture: Capture, secrets: Mapping[str | None, Sequence[str]]) -> Reading:
+    bin = store.find_bin(capture.bin) if capture.bin else None
+    return providers.read(capture, provider=bin.provider if bin else None, secrets=secrets[capture.bin])
+
+
+async def _secrets(store: Store, bin: str | None) -> Sequence[str]:
+    try:
+        return await store.secrets(bin) if bin else ()
+    except NotFound:  # deleted since its capture came
+        return ()

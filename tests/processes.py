@@ -1,0 +1,95 @@
+"""Real processes that tests run: the server, and a developer's dev server."""
+
+import contextlib
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PATIENCE = 20
+"""Seconds until a process that does not end or does not speak fails the test."""
+
+
+@dataclass
+class Server:
+    """`binserver serve` as a process; a second start takes the same ports and the same database."""
+
+    database: Path
+    arguments: tuple[str, ...] = ()
+    inspector: str = ""
+    capture: str = ""
+    _process: subprocess.Popen[str] | None = field(default=None, repr=False)
+
+    def start(self) -> "Server":
+        """Start it, and return once both listeners accept."""
+        ports = [str(urlsplit(url).port or 0) for url in (self.inspector, self.capture)]
+        where = ["--database", str(self.database), "--inspector-port", ports[0], "--capture-port", ports[1]]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "binserver", "serve", "--no-browser", *where, *self.arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.inspector, self.capture = (self._said(word) for word in ("inspector", "capture"))
+        return self
+
+    def kill(self) -> None:
+        """As a power cut would: `kill -9`."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask it to end; its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _said(self, word: str) -> str:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.startswith(word), f"the server said {line!r}"
+        return line.removeprefix(word).strip()
+
+    def _end(self, number: signal.Signals) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        with process:
+            process.send_signal(number)
+            return process.wait(PATIENCE)
+
+
+@contextlib.contextmanager
+def server(database: Path, *arguments: str) -> Iterator[Server]:
+    """A running server on free ports; it ends with the test."""
+    running = Server(database, arguments)
+    try:
+        yield running.start()
+    finally:
+        running.kill()
+
+
+@contextlib.contextmanager
+def flask(module: Path, *, like: str | None = None) -> Iterator[str]:
+    """A developer's Flask dev server; its base URL, ending in "/". It takes a free port, or that of another URL."""
+    port = urlsplit(like).port if like else 0
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "flask", "--app", str(module), "run", "--port", str(port)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        try:
+            yield _running_on(process)
+        finally:
+            process.kill()
+
+
+def _running_on(process: subprocess.Popen[str]) -> str:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(r"Running on (http://\S+)", line):
+            return found[1] + "/"
+    raise AssertionError("the dev server ended before it listened")
