@@ -1,1 +1,255 @@
-"""The store: every capture, reading and attempt, in one SQLite file."""
+"""The store: every bin, capture, reading and attempt, in one SQLite file.
+
+One writer commits everything in one order and numbers it; a few readers read beside it.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from time import time_ns
+from typing import Any, Self
+
+from binserver.filters import CaptureFilter
+from binserver.model import Attempt, Bin, Capture, Incoming, Reading
+from binserver.notices import Change
+from binserver.store import bodies, connections, readers
+from binserver.store.bodies import BodyWriter, received
+from binserver.store.connections import File
+from binserver.store.errors import (
+    CursorTooOld,
+    DatabaseInUse,
+    DatabaseTooNew,
+    DatabaseUnreadable,
+    NameTaken,
+    NotFound,
+    StorageFailed,
+    StorageFull,
+)
+from binserver.store.limits import DEFAULTS, Limits
+from binserver.store.opening import open_database
+from binserver.store.readers import Readers
+from binserver.store.sqlite import attempts, bins, captures, changes, due, parts, readings
+from binserver.store.writer import ROW, Writer
+
+__all__ = [
+    "BodyWriter",
+    "CursorTooOld",
+    "DatabaseInUse",
+    "DatabaseTooNew",
+    "DatabaseUnreadable",
+    "Limits",
+    "NameTaken",
+    "NotFound",
+    "StorageFailed",
+    "StorageFull",
+    "Store",
+    "received",
+]
+
+
+def _tell_nobody(change: int) -> None:
+    """What is announced where nobody listens."""
+
+
+class Store:
+    """The one way to what is kept. Whatever writes returns only after it is on disk.
+
+    Every write may raise `StorageFull` where there is no room, and `StorageFailed` where the disk did not take it or
+    10,000 writes (or 64 MiB) wait for it already; nothing of it was kept then. A write whose caller is cancelled is
+    committed all the same.
+    """
+
+    def __init__(self, writer: Writer, readers: Readers, limits: Limits, closing: AsyncExitStack) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._limits = limits
+        self._closing = closing
+        self._bins: dict[str, Bin] = {}
+        self._lowest_key = 0
+        self._readers_version = 0
+        self._handed_out_at = 0
+
+    @classmethod
+    async def open(
+        cls, path: Path, *, announce: Callable[[int], None] = _tell_nobody, limits: Limits = DEFAULTS
+    ) -> Self:
+        """Open the database file, or make it, with its folders, for this user only.
+
+        `announce` is called with the newest change after each commit that made any.
+
+        Raises:
+            DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
+        """
+        async with AsyncExitStack() as stack:
+            connection = await open_database(path, limits, stack)
+            pool = await stack.enter_async_context(readers.opened(path, limits))
+            newest = await connections.run(connection, changes.newest)
+            writer = Writer(connection, File(path), limits=limits, announce=announce, newest=newest)
+            stack.push_async_callback(writer.close)
+            store = cls(writer, pool, limits, stack)
+            await store._begin()
+            store._closing = stack.pop_all()
+        return store
+
+    async def _begin(self) -> None:
+        """Learn what is kept in memory, and sweep what requests left that were cut short."""
+        for bin in await self._readers.read(bins.all_bins):
+            self._remember(bin)
+        self._readers_version = await self._readers.read(due.readers)
+        for key in await self._readers.read(parts.orphans):
+            await bodies.discard(self._writer, key)
+        self._lowest_key = await self._readers.read(parts.lowest_key)
+        self._writer.sweep_in(self._limits.undo)
+
+    async def settle(self) -> None:
+        """Wait until nothing of what was deleted is left in the files; what can still be undone stays."""
+        await self._writer.settle()
+
+    async def close(self) -> None:
+        """Commit what is queued, and let go of the file."""
+        await self._closing.aclose()
+
+    def find_bin(self, name: str) -> Bin | None:
+        """The bin of that name, from memory; its counts are not kept up to date here."""
+        return self._bins.get(name)
+
+    async def bins(self) -> list[Bin]:
+        """Every bin with its counts, in order of making."""
+        return await self._readers.read(bins.all_bins)
+
+    async def bin(self, name: str) -> Bin:
+        """The bin of that name with its counts, or `NotFound`."""
+        return await self._readers.read(bins.one, name)
+
+    async def make_bin(self, bin: Bin, *, secrets: Sequence[str] = ()) -> Bin:
+        """Keep a new bin, or raise `NameTaken`; its fingerprints come from the secrets."""
+        made: Bin = await self._writer.do(partial(bins.make, bin=bin, secrets=tuple(secrets)), then=self._remember)
+        return made
+
+    async def change_bin(self, name: str, **changes: Any) -> Bin:
+        """Change fields of a bin (all but its name and what is counted) and its `secrets`; `NotFound` if it is gone.
+
+        A new provider, public URL or secret makes the readings of its captures due again.
+        """
+        if wrong := [one for one in changes if not bins.may_change(one)]:
+            raise TypeError(f"a bin has no {wrong[0]!r} that can be changed")
+        changed: Bin = await self._writer.do(partial(bins.change, name=name, changed=changes), then=self._remember)
+        return changed
+
+    async def empty_bin(self, name: str) -> int:
+        """Delete the captures of a bin, or raise `NotFound`; how many there were.
+
+        They are out of sight at once, and leave the file in small steps.
+        """
+        return int(await self._writer.do(partial(bins.empty, name=name), then=self._sweep))
+
+    async def delete_bin(self, name: str) -> None:
+        """Delete a bin with its captures and secrets, or raise `NotFound`."""
+        await self._writer.do(partial(bins.delete, name=name), then=partial(self._forget, name))
+
+    async def secrets(self, name: str) -> tuple[str, ...]:
+        """The secrets of a bin in their order, or `NotFound`; for those who verify, and nobody else."""
+        return await self._readers.read(bins.secrets, name)
+
+    def _remember(self, bin: Bin) -> None:
+        self._bins[bin.name] = bin
+
+    def _forget(self, name: str, _: None) -> None:
+        self._bins.pop(name, None)
+        self._writer.sweep()
+
+    def _sweep(self, _: int) -> None:
+        self._writer.sweep()
+
+    def new_body(self) -> BodyWriter:
+        """A body of any size that is about to arrive."""
+        return BodyWriter(self._writer, self._new_key)
+
+    def _new_key(self) -> int:
+        self._lowest_key -= 1
+        return self._lowest_key
+
+    async def add(self, incoming: Incoming) -> int:
+        """Keep a request as a capture; its number, once it is on disk.
+
+        Where its bin has gone meanwhile, it goes to lost and found. A spilled body that cannot be kept is discarded.
+        """
+        try:
+            return await self._writer.add(incoming)
+        except (StorageFull, StorageFailed):
+            if incoming.body.key is not None:
+                await bodies.discard(self._writer, incoming.body.key)
+            raise
+
+    async def capture(self, number: int, *, data: bool = True) -> Capture:
+        """The capture of that number, by default with its body; `NotFound` also where it was deleted."""
+        return await self._readers.read(captures.one, number, data=data)
+
+    async def body(self, number: int) -> bytes:
+        """The exact bytes of a capture's body, or `NotFound`."""
+        return await self._readers.read(captures.body, number)
+
+    async def captures(self, filter: CaptureFilter, *, most_data: int = 0) -> list[Capture]:
+        """The captures that match, newest first, with bodies of up to `most_data` bytes; of an unknown bin, none."""
+        return await self._readers.read(captures.found, filter, most_data)
+
+    async def mark(self, number: int, **marks: Any) -> Capture:
+        """Set `pinned`, `note` or `read` on a capture, or raise `NotFound`; marks that it has already are no change."""
+        if wrong := [one for one in marks if not captures.may_mark(one)]:
+            raise TypeError(f"a capture has no mark {wrong[0]!r}")
+        marked: Capture = await self._writer.do(partial(captures.mark, number=number, marks=marks))
+        return marked
+
+    async def delete(self, number: int) -> None:
+        """Delete a capture, or raise `NotFound`; for a minute, `restore` brings it back."""
+        await self._writer.do(
+            partial(captures.delete, number=number, at=time_ns() // 1000),
+            then=lambda _: self._writer.sweep_in(self._limits.undo),
+        )
+
+    async def restore(self, number: int) -> Capture:
+        """Bring back a capture that was deleted less than a minute ago, or raise `NotFound`."""
+        await self._writer.do(partial(captures.restore, number=number))
+        return await self.capture(number)
+
+    async def newest_change(self) -> int:
+        """The newest change that is on disk, or 0."""
+        return self._writer.newest
+
+    async def changes(self, after: int, *, limit: int = 1000) -> list[Change]:
+        """The changes that followed, in order.
+
+        Raises:
+            CursorTooOld: The log does not reach back to there, or has not come as far.
+        """
+        return await self._readers.read(changes.after, after, limit)
+
+    async def unread_by(self, version: int, *, limit: int = 100) -> list[Capture]:
+        """Captures without a reading of this version of the readers, or of other secrets; oldest first.
+
+        Bodies of up to 1 MiB come with them; after 16 MiB of bodies there are no more, whatever the limit.
+        """
+        if version != self._readers_version:
+            await self._writer.do(partial(due.renew, version=version))
+            self._readers_version = version
+        self._handed_out_at = self._writer.newest
+        return await self._readers.read(readings.waiting, limit)
+
+    async def put_readings(self, readings_made: Sequence[tuple[int, Reading]]) -> None:
+        """Keep readings by the number of their capture, in the place of those before; gone captures are passed over.
+
+        Where the bin's secrets have changed since `unread_by` handed the capture out, it stays due.
+        """
+        work = partial(readings.put, made=tuple(readings_made), as_of=self._handed_out_at)
+        await self._writer.do(work, size=ROW * len(readings_made))
+
+    async def add_attempt(self, attempt: Attempt) -> Attempt:
+        """Keep an attempt; the same with its number. `NotFound` if its capture has gone."""
+        size = ROW + len(attempt.body.data)
+        kept: Attempt = await self._writer.do(partial(attempts.add, attempt=attempt), size=size)
+        return kept
+
+    async def attempts(self, number: int) -> list[Attempt]:
+        """The attempts of a capture, newest first, or `NotFound`."""
+        return await self._readers.read(attempts.of_capture, number)

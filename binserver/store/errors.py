@@ -1,0 +1,33 @@
+"""What the store refuses, each with a sentence fit for the user."""
+
+
+class NotFound(LookupError):
+    """There is no such bin or capture."""
+
+
+class NameTaken(ValueError):
+    """Another bin is called so."""
+
+
+class CursorTooOld(LookupError):
+    """The log of changes does not reach back (or is not the log) to which this cursor belongs: load anew."""
+
+
+class DatabaseInUse(RuntimeError):
+    """Another server, or another program, works with this file."""
+
+
+class DatabaseTooNew(RuntimeError):
+    """A newer binserver made this file; it was left untouched."""
+
+
+class DatabaseUnreadable(RuntimeError):
+    """The file is no database of ours, or is damaged; it was left untouched."""
+
+
+class StorageFailed(OSError):
+    """The disk did not take it, and nothing of it was kept."""
+
+
+class StorageFull(OSError):
+    """There is no room for it, and nothing of it was kept."""

@@ -1,0 +1,78 @@
+"""One group: what is written in one transaction, and what becomes of each member if that fails.
+
+These functions run in the thread of the writing connection, the whole of a group in one crossing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple, TypeAlias
+
+from binserver.model import Incoming
+from binserver.store.connections import File
+from binserver.store.errors import NameTaken, NotFound, StorageFailed
+from binserver.store.sqlite import captures, changes
+from binserver.store.sqlite.pragmas import transaction
+
+Work: TypeAlias = Callable[[sqlite3.Connection], Any]
+"""Anything to be written besides captures; it runs within the group's transaction."""
+
+Outcome: TypeAlias = Any
+"""What a member came to: a result, or the exception that it alone met with."""
+
+
+class Committed(NamedTuple):
+    """The outcome of each member, in order, and the newest change that is on disk (0 if none of them made any)."""
+
+    outcomes: list[Outcome]
+    newest: int
+
+
+def commit(db: sqlite3.Connection, group: Sequence[Incoming | Work], file: File) -> Committed:
+    """All in one transaction; if that fails, each in its own, so that nobody fails for another's sake."""
+    try:
+        return _together(db, group, file)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
+        if len(group) == 1 or _hopeless(error):
+            return Committed([error] * len(group), 0)
+    alone = [commit(db, [one], file) for one in group]
+    return Committed([one.outcomes[0] for one in alone], max(one.newest for one in alone))
+
+
+def _together(db: sqlite3.Connection, group: Sequence[Incoming | Work], file: File) -> Committed:
+    file.require_in_place()
+    outcomes: list[Outcome] = []
+    with transaction(db):
+        for _, run in groupby(group, key=_is_incoming):
+            outcomes += _run(db, list(run))
+        newest = changes.newest(db)
+    return Committed(outcomes, newest)
+
+
+def _run(db: sqlite3.Connection, run: Sequence[Incoming | Work]) -> list[Outcome]:
+    """Members that follow each other: captures, which go in as one, or other works."""
+    if adds := [one for one in run if isinstance(one, Incoming)]:
+        return [*captures.add(db, adds)]
+    return [_done(db, one) for one in run if not isinstance(one, Incoming)]
+
+
+def _is_incoming(member: Incoming | Work) -> bool:
+    return isinstance(member, Incoming)
+
+
+def _done(db: sqlite3.Connection, work: Work) -> Outcome:
+    try:
+        return work(db)
+    except (NotFound, NameTaken) as refused:  # raised before anything was written
+        return refused
+
+
+def _hopeless(error: Exception) -> bool:
+    """Whether every member alone would meet with the same, and wait for it as long again."""
+    return isinstance(error, StorageFailed) or code(error) == sqlite3.SQLITE_BUSY
+
+
+def code(error: Exception) -> int | None:
+    """SQLite's primary code of an error; None if it is not SQLite's."""
+    extended = getattr(error, "sqlite_errorcode", None)
+    return None if extended is None else extended & 0xFF

@@ -1,0 +1,34 @@
+"""How much the store does at once, and how much it keeps beside the bins."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The defaults are for a server; tests choose small ones.
+
+    Attributes:
+        group_rows, group_bytes: The largest group that is committed at once; a single row may be larger.
+        queued_rows, queued_bytes: What may wait for the disk; beyond it, writes fail at once.
+        log: How many of the newest changes are kept, at least.
+        lost_rows, lost_bytes: How much lost and found keeps, in captures and in bytes of bodies.
+        undo: Seconds during which a delete can be undone.
+        step: Rows that are swept away between two groups.
+        patience: Seconds that another program's lock on the file is waited for.
+        file_bytes: The size beyond which the file does not grow; None leaves it to the disk.
+    """
+
+    group_rows: int = 256
+    group_bytes: int = 8 * 2**20
+    queued_rows: int = 10_000
+    queued_bytes: int = 64 * 2**20
+    log: int = 100_000
+    lost_rows: int = 500
+    lost_bytes: int = 32 * 2**20
+    undo: float = 60.0
+    step: int = 50
+    patience: float = 5.0
+    file_bytes: int | None = None
+
+
+DEFAULTS = Limits()

@@ -1,0 +1,47 @@
+"""How a database is opened: locked, seen to be ours, and brought to today's tables, or else left untouched."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+
+import aiosqlite
+
+from binserver.store import connections, group, lock, migrations
+from binserver.store.errors import DatabaseInUse, DatabaseUnreadable
+from binserver.store.limits import Limits
+from binserver.store.sqlite import pragmas
+
+
+async def open_database(path: Path, limits: Limits, stack: AsyncExitStack) -> aiosqlite.Connection:
+    """The connection that writes; the stack closes it and lets go of the lock.
+
+    Raises:
+        DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
+    """
+    with _explained(path):
+        connections.prepare_folder(path)
+        stack.enter_context(lock.held(path))
+        connections.prepare_file(path)
+        async with connections.reading(path, limits) as probe:
+            await connections.run(probe, pragmas.require_ours, path, migrations.NEWEST)
+        connection = await stack.enter_async_context(connections.writing(path, limits))
+        await connections.run(connection, migrations.migrate)
+    return connection
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """What the system or SQLite refuses, as a sentence with a way out."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if group.code(error) == sqlite3.SQLITE_BUSY:
+            raise DatabaseInUse(f"another program has locked {path}: close it and start again") from error
+        raise DatabaseUnreadable(_unreadable(path, str(error))) from error
+    except OSError as error:
+        raise DatabaseUnreadable(_unreadable(path, error.strerror or str(error))) from error
+
+
+def _unreadable(path: Path, reason: str) -> str:
+    return f"{path} cannot be used as the database ({reason}): choose another file with --database"
