@@ -76,7 +76,9 @@ async def running(settings: Settings, *, hurry: asyncio.Event | None = None) -> 
         reading = asyncio.get_running_loop().create_task(reader.run(store, feed), name="reader")
         stack.push_async_callback(asyncio.wait, [reading])
         stack.callback(feed.close)
-        yield await _open_doors(stack, store, feed, settings, hurry or asyncio.Event())
+        doors = await _open_doors(stack, store, feed, settings, hurry or asyncio.Event())
+        store.tell(doors.inspector)
+        yield doors
 
 
 async def _open_store(settings: Settings, feed: Feed) -> Store:

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 BACKLOG = 1024
 """Connections that may wait to be accepted, so that a burst loses none."""
@@ -68,7 +69,7 @@ def _listen_on(host: str, port: int) -> list[socket.socket]:
     return [_bind(family, address) for family, address in dict.fromkeys((one[0], one[4]) for one in found)]
 
 
-def _bind(family: socket.AddressFamily, address: tuple[str | int, ...]) -> socket.socket:
+def _bind(family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
     one = socket.socket(family, socket.SOCK_STREAM)
     try:
         if sys.platform != "win32":  # there it would let another process share the port

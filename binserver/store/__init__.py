@@ -27,6 +27,7 @@ from binserver.store.errors import (
     StorageFull,
 )
 from binserver.store.limits import DEFAULTS, Limits
+from binserver.store.lock import Lock
 from binserver.store.opening import open_database
 from binserver.store.readers import Readers
 from binserver.store.sqlite import attempts, bins, captures, changes, due, parts, readings
@@ -60,11 +61,12 @@ class Store:
     committed all the same.
     """
 
-    def __init__(self, writer: Writer, readers: Readers, limits: Limits, closing: AsyncExitStack) -> None:
+    def __init__(self, writer: Writer, readers: Readers, limits: Limits, closing: AsyncExitStack, lock: Lock) -> None:
         self._writer = writer
         self._readers = readers
         self._limits = limits
         self._closing = closing
+        self._lock = lock
         self._bins: dict[str, Bin] = {}
         self._lowest_key = 0
         self._readers_version = 0
@@ -82,12 +84,12 @@ class Store:
             DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
         """
         async with AsyncExitStack() as stack:
-            connection = await open_database(path, limits, stack)
+            connection, lock = await open_database(path, limits, stack)
             pool = await stack.enter_async_context(readers.opened(path, limits))
             newest = await connections.run(connection, changes.newest)
             writer = Writer(connection, File(path), limits=limits, announce=announce, newest=newest)
             stack.push_async_callback(writer.close)
-            store = cls(writer, pool, limits, stack)
+            store = cls(writer, pool, limits, stack, lock)
             await store._begin()
             store._closing = stack.pop_all()
         return store
@@ -105,6 +107,10 @@ class Store:
     async def settle(self) -> None:
         """Wait until nothing of what was deleted is left in the files; what can still be undone stays."""
         await self._writer.settle()
+
+    def tell(self, where: str) -> None:
+        """Say where this server is found, to whoever starts another one on the same database."""
+        self._lock.tell(where)
 
     async def close(self) -> None:
         """Commit what is queued, and let go of the file."""

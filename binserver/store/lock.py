@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from binserver.store.errors import DatabaseInUse
@@ -12,6 +12,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: int) -> None:
+        os.lseek(file, _BEYOND_THE_TEXT, os.SEEK_SET)  # others could not read a byte that is locked
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
@@ -23,19 +24,42 @@ else:
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
+_BEYOND_THE_TEXT = 2**20
+_MOST_TEXT = 1000
+
+
+class Lock:
+    """A lock that is held; its file says to others where its holder is found."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    def tell(self, where: str) -> None:
+        """Say where this server is found, for another that is started on the same database.
+
+        On a full disk it stays unsaid, and all else goes on.
+        """
+        with suppress(OSError):
+            os.ftruncate(self._file, 0)
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, where.encode())
+
+
 @contextmanager
-def held(database: Path) -> Iterator[None]:
+def held(database: Path) -> Iterator[Lock]:
     """Hold the lock of this database; the system lets go of it when the process ends, however it ends.
 
     The file stays when the lock goes: whoever deleted it could delete one that another server has just locked.
 
     Raises:
-        DatabaseInUse: Another server holds it.
+        DatabaseInUse: Another server holds it; the message says where that is found.
     """
     file = os.open(database.with_name(database.name + ".lock"), _FLAGS, 0o600)
     try:
         _take(file, database)
-        yield
+        lock = Lock(file)
+        lock.tell("")
+        yield lock
     finally:
         os.close(file)
 
@@ -44,6 +68,15 @@ def _take(file: int, database: Path) -> None:
     try:
         _lock(file)
     except OSError as error:
-        raise DatabaseInUse(
-            f"another binserver works with {database}: stop it, or choose another file with --database"
-        ) from error
+        raise DatabaseInUse(_in_use(database, _told(file))) from error
+
+
+def _told(file: int) -> str:
+    os.lseek(file, 0, os.SEEK_SET)
+    return os.read(file, _MOST_TEXT).decode(errors="replace")
+
+
+def _in_use(database: Path, where: str) -> str:
+    if where:
+        return f"it is already running at {where} with {database}: open that, stop it, or choose another --database"
+    return f"another binserver works with {database}: stop it, or choose another file with --database"

@@ -7,27 +7,28 @@ from pathlib import Path
 
 import aiosqlite
 
-from binserver.store import connections, group, lock, migrations
+from binserver.store import connections, group, migrations
 from binserver.store.errors import DatabaseInUse, DatabaseUnreadable
 from binserver.store.limits import Limits
+from binserver.store.lock import Lock, held
 from binserver.store.sqlite import pragmas
 
 
-async def open_database(path: Path, limits: Limits, stack: AsyncExitStack) -> aiosqlite.Connection:
-    """The connection that writes; the stack closes it and lets go of the lock.
+async def open_database(path: Path, limits: Limits, stack: AsyncExitStack) -> tuple[aiosqlite.Connection, Lock]:
+    """The connection that writes, and the lock; the stack closes the one and lets go of the other.
 
     Raises:
         DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
     """
     with _explained(path):
         connections.prepare_folder(path)
-        stack.enter_context(lock.held(path))
+        lock = stack.enter_context(held(path))
         connections.prepare_file(path)
         async with connections.reading(path, limits) as probe:
             await connections.run(probe, pragmas.require_ours, path, migrations.NEWEST)
         connection = await stack.enter_async_context(connections.writing(path, limits))
         await connections.run(connection, migrations.migrate)
-    return connection
+    return connection, lock
 
 
 @contextmanager
