@@ -72,6 +72,7 @@ async def running(settings: Settings, *, hurry: asyncio.Event | None = None) -> 
     async with contextlib.AsyncExitStack() as stack:
         store = await _open_store(settings, feed)
         stack.push_async_callback(store.close)
+        feed.announce(await store.newest_change())
         await _make_bins(store, settings)
         reading = asyncio.get_running_loop().create_task(reader.run(store, feed), name="reader")
         stack.push_async_callback(asyncio.wait, [reading])
