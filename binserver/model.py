@@ -24,6 +24,21 @@ Scope: TypeAlias = Literal["body", "sender", "none"]
 Freshness: TypeAlias = Literal["ok", "stale", "future", "none"]
 AttemptKind: TypeAlias = Literal["replay", "forward", "drill"]
 
+INCOMPLETE = frozenset(
+    {
+        "aborted",
+        "bad-chunk",
+        "body-not-kept",
+        "body-over-limit",
+        "head-cut-off",
+        "not-received",
+        "server-stopped",
+        "stalled",
+        "too-slow",
+    }
+)
+"""Flaws that say: what the sender announced is not all here."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:

@@ -6,28 +6,14 @@ from urllib.parse import unquote
 from binserver import bodies
 from binserver.bodies import JsonFault, Kind, Value
 from binserver.message import Message, split_target
-from binserver.model import Capture, Headers, Remark
+from binserver.model import INCOMPLETE, Capture, Headers, Remark
 
 MOST_BODY = 2**20
 """Bytes of a body that is read; what is larger is kept and shown, but not read."""
 
 MOST_SEGMENTS = 100
 
-CUT = frozenset(
-    {
-        "aborted",
-        "bad-chunk",
-        "body-not-kept",
-        "body-over-limit",
-        "body-without-length",
-        "head-cut-off",
-        "length-counted-in-characters",
-        "not-received",
-        "server-stopped",
-        "stalled",
-        "too-slow",
-    }
-)
+CUT = INCOMPLETE | {"body-without-length", "length-counted-in-characters"}
 """Flaws that say that the body kept is not the body sent, so that no signature can be checked."""
 
 

@@ -4,26 +4,11 @@ import re
 
 from binserver import targets
 from binserver.message import TargetParts, header, split_target
-from binserver.model import Capture, Outgoing, Remark, Target
+from binserver.model import INCOMPLETE, Capture, Outgoing, Remark, Target
 from binserver.replay.headers import headers_for
 
 VERSION = "1.1"
 """The version of HTTP that replays speak."""
-
-INCOMPLETE = frozenset(
-    {
-        "aborted",
-        "bad-chunk",
-        "body-not-kept",
-        "body-over-limit",
-        "head-cut-off",
-        "not-received",
-        "server-stopped",
-        "stalled",
-        "too-slow",
-    }
-)
-"""Flaws that say: what the sender meant to send is not all here."""
 
 _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")  # RFC 9110 5.6.2
 _REQUEST_TARGET = re.compile(r"[\x21-\x7e\x80-\xff]+")

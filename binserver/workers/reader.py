@@ -6,6 +6,7 @@ It goes by what the store says is not read yet, so that after a crash it goes on
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from binserver import providers
 from binserver.feed import Feed, FeedClosed
@@ -14,6 +15,9 @@ from binserver.store import NotFound, StorageFailed, StorageFull, Store
 
 AT_ONCE = 100
 """Captures read between two writes."""
+
+READ_HERE = 64 * 2**10
+"""Bytes of a body that are read at once; a larger one must not hold up the captures that come meanwhile."""
 
 PATIENCE = 1.0
 """Seconds until readings that could not be written are tried again."""
@@ -46,12 +50,13 @@ async def _later() -> int:
 async def _read_all(store: Store) -> None:
     while captures := await store.unread_by(providers.READERS_VERSION, limit=AT_ONCE):
         secrets = {one.bin: await _secrets(store, one.bin) for one in captures}
-        await store.put_readings([(one.number, _read(store, one, secrets)) for one in captures])
+        await store.put_readings([(one.number, await _read(store, one, secrets)) for one in captures])
 
 
-def _read(store: Store, capture: Capture, secrets: Mapping[str | None, Sequence[str]]) -> Reading:
+async def _read(store: Store, capture: Capture, secrets: Mapping[str | None, Sequence[str]]) -> Reading:
     bin = store.find_bin(capture.bin) if capture.bin else None
-    return providers.read(capture, provider=bin.provider if bin else None, secrets=secrets[capture.bin])
+    read = partial(providers.read, capture, provider=bin.provider if bin else None, secrets=secrets[capture.bin])
+    return read() if capture.body.size <= READ_HERE else await asyncio.to_thread(read)
 
 
 async def _secrets(store: Store, bin: str | None) -> Sequence[str]:
