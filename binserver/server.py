@@ -13,7 +13,7 @@ from aiohttp import web
 from binserver import names, providers, sockets
 from binserver.capture import CapturePort
 from binserver.feed import Feed
-from binserver.inspector import application
+from binserver.inspector import Runner, application
 from binserver.model import Bin, Doors
 from binserver.settings import Settings
 from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, Store
@@ -123,7 +123,10 @@ async def _open_doors(
     inspector_sockets = _listen(stack, "inspector", settings.inspector_host, settings.inspector_port)
     capture_sockets = _listen(stack, "capture", settings.capture_host, settings.capture_port)
     doors = _doors(settings, inspector_sockets, capture_sockets)
-    app = application(store=store, feed=feed, settings=settings, doors=lambda: doors)
+    try:
+        app = application(store=store, feed=feed, settings=settings, doors=lambda: doors)
+    except ValueError as error:
+        raise CannotStart(str(error)) from error
     await _serve_pages(stack, app, inspector_sockets)
     port = CapturePort(store, max_body=settings.max_body)
     stack.push_async_callback(_stop_gently, port, hurry)
@@ -160,7 +163,7 @@ def _doors(settings: Settings, inspector_sockets: list[socket.socket], capture_s
 
 
 async def _serve_pages(stack: contextlib.AsyncExitStack, app: web.Application, listening: list[socket.socket]) -> None:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=INSPECTOR_GRACE)
+    runner = Runner(app, shutdown_timeout=INSPECTOR_GRACE)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     for one in listening:

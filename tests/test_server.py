@@ -131,3 +131,11 @@ def test_settings_come_from_the_environment_too(database: Path, monkeypatch: pyt
         bins = ask(f"{server.inspector}api/bins")["items"]
 
     assert {one["name"] for one in bins} == {"shop", "other"}
+
+
+def test_a_place_that_replays_cannot_go_to_is_refused_with_the_reason(database: Path) -> None:
+    ended = start("--no-browser", "--database", str(database), "--replay-allow", "http://x/", "--inspector-port", "0")
+
+    assert ended.returncode == 2
+    assert len(ended.stderr.splitlines()) == 1
+    assert "http://x/" in ended.stderr

@@ -10,9 +10,10 @@ from binserver.feed import Feed
 from binserver.inspector import pages, routes
 from binserver.inspector.assets import Assets
 from binserver.inspector.errors import answering
-from binserver.inspector.guard import MOST_BODY, guard, harden
+from binserver.inspector.guard import MOST_BODY, guarding, harden
 from binserver.inspector.keys import ASSETS, DOORS, FEED, GUARD, RENDERER, SETTINGS, STORE, TASKS
 from binserver.inspector.render import Renderer
+from binserver.inspector.runner import Runner
 from binserver.inspector.stream import STREAMS, Pace, Streams
 from binserver.inspector.tasks import Tasks
 from binserver.model import Doors
@@ -20,9 +21,11 @@ from binserver.settings import Settings
 from binserver.store import Store
 from binserver.targets import Guard
 
+__all__ = ["Runner", "application"]
+
 
 def application(*, store: Store, feed: Feed, settings: Settings, doors: Callable[[], Doors]) -> web.Application:
-    """The inspector, to be run by a runner of aiohttp; it opens and closes neither the store nor the feed's source.
+    """The inspector, to be run by `Runner`; it opens and closes neither the store nor the feed's source.
 
     Args:
         store: Open.
@@ -34,7 +37,7 @@ def application(*, store: Store, feed: Feed, settings: Settings, doors: Callable
         ValueError: The settings allow replays to something that is no address.
     """
     app = web.Application(
-        middlewares=[guard, answering(pages.problem)],
+        middlewares=[guarding, answering(pages.problem)],
         client_max_size=MOST_BODY,
         handler_args={"access_log": None, "auto_decompress": False},
     )

@@ -1,0 +1,99 @@
+"""The captures of a bin, and each by its number."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import msgspec
+from aiohttp import web
+from msgspec import UNSET, UnsetType
+
+from binserver.filters import CaptureFilter
+from binserver.inspector import actions, json
+from binserver.inspector.api import given
+from binserver.inspector.keys import STORE
+from binserver.inspector.table import Row
+from binserver.model import Capture
+
+NUMBER = "{number:[0-9]{1,18}}"
+"""A capture's number in an address."""
+
+
+class GivenMarks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The developer's marks on a capture; what is not given stays as it is."""
+
+    pinned: bool | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+    read: bool | UnsetType = UNSET
+
+
+async def find_all(request: web.Request) -> web.Response:
+    """Those of a bin that a filter means, the newest first."""
+    bin = actions.known_bin(request.app, request.match_info["bin"])
+    return json.answer(await page(request, CaptureFilter.from_query(request.query, bin=bin.name)))
+
+
+async def empty(request: web.Request) -> web.Response:
+    """Delete all of a bin."""
+    bin = actions.known_bin(request.app, request.match_info["bin"])
+    return json.answer({"deleted": await request.app[STORE].empty_bin(bin.name)})
+
+
+async def find(request: web.Request) -> web.Response:
+    """One, with its whole body."""
+    return json.answer(json.capture(await request.app[STORE].capture(number(request))))
+
+
+async def mark(request: web.Request) -> web.Response:
+    """Pin it, note something on it, or say whether it was looked at."""
+    wanted = await given.read(request, GivenMarks)
+    capture = await request.app[STORE].mark(number(request), **given.fields(wanted))
+    return json.answer(json.capture(capture, most=json.MOST_LISTED))
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Delete it; for a minute it can be brought back."""
+    await request.app[STORE].delete(number(request))
+    return web.Response(status=204)
+
+
+async def restore(request: web.Request) -> web.Response:
+    """Bring it back."""
+    capture = await request.app[STORE].restore(number(request))
+    return json.answer(json.capture(capture, most=json.MOST_LISTED))
+
+
+async def body(request: web.Request) -> web.Response:
+    """Its exact bytes, as a download: whatever they are, no browser draws or runs them on this origin."""
+    data = await request.app[STORE].body(number(request))
+    headers = {
+        "Content-Disposition": f'attachment; filename="capture-{number(request)}.bin"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return web.Response(body=data, headers=headers, content_type="application/octet-stream")
+
+
+async def page(request: web.Request, filter: CaptureFilter) -> json.Shape:
+    """A page of a list, and the number before which the next one begins."""
+    more = await request.app[STORE].captures(replace(filter, limit=filter.limit + 1), most_data=json.MOST_LISTED)
+    shown = more[: filter.limit]
+    return json.items((json.capture(one, most=json.MOST_LISTED) for one in shown), next=_cursor(shown, more))
+
+
+def number(request: web.Request) -> int:
+    """The capture that the address names."""
+    return int(request.match_info["number"])
+
+
+def _cursor(shown: Sequence[Capture], more: Sequence[Capture]) -> str | None:
+    return str(shown[-1].number) if len(more) > len(shown) else None
+
+
+ROUTES: tuple[Row, ...] = (
+    ("GET", "/api/bins/{bin}/captures", "api-captures", find_all),
+    ("DELETE", "/api/bins/{bin}/captures", "api-captures", empty),
+    ("GET", f"/api/captures/{NUMBER}", "api-capture", find),
+    ("PATCH", f"/api/captures/{NUMBER}", "api-capture", mark),
+    ("DELETE", f"/api/captures/{NUMBER}", "api-capture", delete),
+    ("POST", f"/api/captures/{NUMBER}/restore", "api-restore", restore),
+    ("GET", f"/api/captures/{NUMBER}/body", "api-body", body),
+)

@@ -1,0 +1,16 @@
+"""Lost and found: what came for no bin."""
+
+from aiohttp import web
+
+from binserver.filters import CaptureFilter
+from binserver.inspector import json
+from binserver.inspector.api.captures import page
+from binserver.inspector.table import Row
+
+
+async def find_all(request: web.Request) -> web.Response:
+    """Those that a filter means, the newest first."""
+    return json.answer(await page(request, CaptureFilter.from_query(request.query, lost=True)))
+
+
+ROUTES: tuple[Row, ...] = (("GET", "/api/lost", "api-lost", find_all),)

@@ -1,0 +1,138 @@
+"""What the parts of a bin may be: each is checked and brought into its one form, or refused by its name."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from binserver import names, providers, targets
+from binserver.inspector.errors import BadField
+from binserver.inspector.keys import GUARD
+from binserver.model import Reply
+
+MOST_TITLE = 200
+MOST_SECRETS = 20
+MOST_SECRET = 4096
+"""Characters; the longest secret that a provider hands out is a PEM key."""
+
+CODES = range(200, 600)
+BODILESS = frozenset({204, 205, 304})
+FRAMING = frozenset({"connection", "content-length", "date", "keep-alive", "server", "trailer", "transfer-encoding"})
+"""What the capture port writes by itself."""
+
+_TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")  # RFC 9110 5.6.2
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+def checked(app: web.Application, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The same parts of a bin, each in its one form.
+
+    Raises:
+        BadField: One of them cannot be meant.
+        TargetRefused: Replays do not go there.
+    """
+    return {part: _CHECKS[part](app, value) if part in _CHECKS else value for part, value in changes.items()}
+
+
+def name(text: str) -> str:
+    """A bin's name.
+
+    Raises:
+        BadField: Nothing can be called so.
+    """
+    folded = text.strip().lower()
+    if not names.is_name(folded):
+        raise BadField("name", f"a bin's name is {names.RULE}")
+    return folded
+
+
+def secrets(texts: Sequence[str]) -> tuple[str, ...]:
+    """The secrets of a bin, each once, without the blanks that come with copying; nothing of them gets into an error.
+
+    Raises:
+        BadField: One is empty or too long, or they are too many.
+    """
+    given = tuple(dict.fromkeys(text.strip() for text in texts))
+    if len(given) > MOST_SECRETS:
+        raise BadField("secrets", f"a bin has at most {MOST_SECRETS} secrets")
+    if any(not 1 <= len(text) <= MOST_SECRET for text in given):
+        raise BadField("secrets", f"a secret has 1 to {MOST_SECRET} characters")
+    return given
+
+
+def reply(reply: Reply) -> Reply:
+    """A reply that the capture port can send.
+
+    Raises:
+        BadField: It cannot.
+    """
+    if reply.code not in CODES:
+        raise BadField("reply.code", f"a reply's code is from {CODES.start} to {CODES.stop - 1}")
+    if reply.body and reply.code in BODILESS:
+        raise BadField("reply.body", f"a reply with code {reply.code} has no body")
+    for name, value in reply.headers:
+        _check_header(name, value)
+    return reply
+
+
+def _check_header(name: str, value: str) -> None:
+    if not _TOKEN.fullmatch(name):
+        raise BadField("reply.headers", f"{name[:80]!r} is not the name of a header")
+    if not _VALUE.fullmatch(value):
+        raise BadField("reply.headers", f"the value of {name} has a character that no header can carry")
+    if name.lower() in FRAMING:
+        raise BadField("reply.headers", f"{name} is written by the capture port itself")
+
+
+def _title(_: web.Application, text: str) -> str:
+    title = " ".join(text.split())
+    if len(title) > MOST_TITLE:
+        raise BadField("title", f"a title has at most {MOST_TITLE} characters")
+    return title
+
+
+def _provider(_: web.Application, name: str | None) -> str | None:
+    folded = (name or "").strip().lower()
+    if folded and folded not in providers.PROVIDERS:
+        known = ", ".join(sorted(providers.PROVIDERS))
+        raise BadField("provider", f"no provider is called {folded[:80]!r}; there are {known}")
+    return folded or None
+
+
+def _target(app: web.Application, text: str | None) -> str | None:
+    typed = (text or "").strip()
+    return targets.parse(typed, app[GUARD]()).text if typed else None
+
+
+def _public_url(_: web.Application, text: str | None) -> str | None:
+    """An address with a host, ending in "/"."""
+    typed = (text or "").strip()
+    if not typed:
+        return None
+    if not _is_base(typed):
+        raise BadField("public_url", "a public URL is like https://abc123.ngrok.app, without a query")
+    return typed.rstrip("/") + "/"
+
+
+def _is_base(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        whole = parts.hostname is not None and parts.port != 0
+    except ValueError:
+        return False
+    printable = url.isprintable() and " " not in url
+    return (
+        whole and printable and parts.scheme in {"http", "https"} and not (parts.query or parts.fragment or "@" in url)
+    )
+
+
+_CHECKS: Mapping[str, Callable[[web.Application, Any], Any]] = {
+    "title": _title,
+    "provider": _provider,
+    "target": _target,
+    "public_url": _public_url,
+    "reply": lambda _, given: reply(given),
+    "secrets": lambda _, given: secrets(given),
+}

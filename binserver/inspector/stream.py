@@ -1,0 +1,128 @@
+"""The live stream: how far the log of changes has come, and nothing else.
+
+One number goes out, never a byte of a capture; the page then asks for what came after its own cursor. So no queue is
+kept for anybody, and a page that was away misses nothing: it resumes from the number that it knows.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from binserver import __version__
+from binserver.feed import Feed, FeedClosed
+from binserver.inspector.keys import ASSETS, FEED
+
+HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store, no-transform",  # a proxy that compresses would hold events back
+    "X-Accel-Buffering": "no",
+}
+
+MOST_DIGITS = 18
+"""A change that is written with more is none of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How the streams behave; times in seconds.
+
+    Attributes:
+        most: Streams at once; a browser needs one for all its windows.
+        gap: Between two numbers at least, so that a burst is told once.
+        heartbeat: Silence after which the page is told that the stream lives.
+        patience: What a client may take to read; one that never reads is dropped.
+        retry: After which a browser reconnects.
+    """
+
+    most: int = 32
+    gap: float = 0.05
+    heartbeat: float = 15.0
+    patience: float = 10.0
+    retry: float = 0.5
+
+
+class Streams:
+    """The open streams, of which there are only so many."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+        self.open = 0
+
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """A place among them.
+
+        Raises:
+            web.HTTPServiceUnavailable: All are taken.
+        """
+        if self.open >= self.pace.most:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
+        self.open += 1
+        try:
+            yield
+        finally:
+            self.open -= 1
+
+
+STREAMS = web.AppKey("streams", Streams)
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """Tell of every change after `Last-Event-ID`, or else `after`, or else from now on, until somebody leaves."""
+    streams, feed = request.app[STREAMS], request.app[FEED]
+    with streams.place():
+        response = web.StreamResponse(headers=HEADERS)
+        await response.prepare(request)
+        try:
+            await _follow(_Line(request, response, streams.pace), feed, _cursor(request, feed), _build(request))
+        except (FeedClosed, ConnectionError):
+            response.force_close()
+        except TimeoutError:
+            if request.transport is not None:
+                request.transport.abort()
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One client: what is written to it, and how long it may take."""
+
+    request: web.Request
+    response: web.StreamResponse
+    pace: Pace
+
+    async def say(self, *lines: str) -> None:
+        """Write one event; all that it holds is ours."""
+        async with asyncio.timeout(self.pace.patience):
+            await self.response.write("".join(f"{line}\n" for line in (*lines, "")).encode())
+
+
+async def _follow(line: _Line, feed: Feed, seen: int, build: str) -> None:
+    # first bytes at once: Safari takes a stream for open only then
+    await line.say(f"retry: {line.pace.retry * 1000:.0f}", "event: hello", f"data: {build}")
+    while True:
+        try:
+            async with asyncio.timeout(line.pace.heartbeat):
+                seen = await feed.beyond(seen)
+        except TimeoutError:
+            # an event with a name, since a comment would be invisible to the page
+            await line.say("event: heartbeat", f"data: {feed.change}")
+            continue
+        await line.say(f"id: {seen}", f"data: {seen}")
+        await asyncio.sleep(line.pace.gap)
+
+
+def _cursor(request: web.Request, feed: Feed) -> int:
+    """The change that the client knows. One beyond our log is of another database: then it is told where we are."""
+    told = request.headers.get("Last-Event-ID") or request.query.get("after", "")
+    if not (told.isascii() and told.isdigit()) or len(told) > MOST_DIGITS:
+        return feed.change
+    return int(told) if int(told) <= feed.change else -1
+
+
+def _build(request: web.Request) -> str:
+    """Another text after an upgrade, so that an open page can offer to load itself again."""
+    return f"{__version__}-{request.app[ASSETS].build}"
