@@ -14,7 +14,10 @@ TARGET = "webhooks/mvola/callback"
 SHOP = Path(__file__).parent / "mvola_shop.py"
 
 
-async def test_a_callback_goes_the_whole_way(server: processes.Server, page: Page, context: BrowserContext) -> None:
+async def test_a_callback_goes_the_whole_way(
+    server: processes.Server, page: Page, context: BrowserContext, complaints: Complaints
+) -> None:
+    complaints.allow("net::ERR_")  # the stream, while the server is away
     another = await context.new_page()
     for one in (page, another):
         await one.goto(f"{server.inspector}bins/shop")
@@ -28,6 +31,7 @@ async def test_a_callback_goes_the_whole_way(server: processes.Server, page: Pag
         await expect(row).to_contain_text("200")
         await expect(row).to_contain_text("completed")
         await expect(row).to_contain_text("641235")
+    await page.bring_to_front()
     await _look_at_everything(page)
     await _replay_until_it_works(page)
     await _restart_and_find_everything(server, page)
