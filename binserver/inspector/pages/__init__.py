@@ -1,0 +1,30 @@
+"""The pages: one module for each noun, and the table of their routes."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from binserver.inspector.pages import bins, captures, home, live, lost, patterns
+from binserver.inspector.pages.home import problem
+
+__all__ = ["ROUTES", "problem"]
+
+ROUTES: tuple[tuple[str, str, str, Callable[[web.Request], Awaitable[web.StreamResponse]]], ...] = (
+    ("GET", "/", "home", home.home),
+    ("POST", "/bins", "bins", home.make),
+    ("GET", "/bins/{bin}", "bin", bins.show),
+    ("GET", "/bins/{bin}/settings", "settings", bins.settings),
+    ("POST", "/bins/{bin}/settings", "settings", bins.change),
+    ("POST", "/bins/{bin}/empty", "empty", bins.empty),
+    ("POST", "/bins/{bin}/delete", "delete", bins.delete),
+    ("POST", "/bins/{bin}/send", "send", bins.send),
+    ("GET", "/bins/{bin}/rows", "rows", live.rows),
+    ("GET", r"/bins/{bin}/{number:\d+}", "capture", captures.show),
+    ("POST", r"/bins/{bin}/{number:\d+}/replay", "replay", captures.replay),
+    ("GET", r"/bins/{bin}/{number:\d+}/body", "body", captures.body),
+    ("GET", "/lost", "lost", lost.show),
+    ("GET", "/lost/rows", "lost-rows", live.lost_rows),
+    ("GET", r"/lost/{number:\d+}", "lost-capture", lost.show_one),
+    ("GET", "/patterns", "patterns", patterns.show),
+)
+"""Method, path, name and handler; templates make addresses of the names."""

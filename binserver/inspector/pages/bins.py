@@ -1,0 +1,113 @@
+"""A bin: its list, its settings, and what can be done to it as a whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from binserver.inspector import actions
+from binserver.inspector.errors import BadField
+from binserver.inspector.keys import STORE
+from binserver.inspector.pages import frame
+from binserver.inspector.pages.contexts import BinPage, SettingsPage
+from binserver.inspector.render import Link
+from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.providers import secret_headers
+from binserver.inspector.views.settings_form import keep_of, settings_form
+from binserver.inspector.views.shell import FieldError
+from binserver.inspector.views.start import start
+from binserver.model import Bin
+from binserver.targets import TargetRefused
+
+
+async def bin_of(request: web.Request) -> Bin:
+    """The bin that the address names, with its counts.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return await request.app[STORE].bin(request.match_info["bin"].lower())
+
+
+async def masks_of(request: web.Request, bin: Bin | None) -> Masks:
+    """What hides the credentials of a bin's captures."""
+    secrets = await request.app[STORE].secrets(bin.name) if bin else ()
+    return Masks(secrets=secrets, names=secret_headers(), shown=request.query.get("show") == "1")
+
+
+async def show(request: web.Request) -> web.Response:
+    """The list of a bin, and how to get a capture into it; that alone where htmx asks."""
+    bin = await bin_of(request)
+    detail = start(bin, capture_url=frame.url_of(request, bin))
+    if frame.wants_part(request):
+        return frame.answer(request, detail)
+    page = BinPage(
+        shell=await frame.shell(request, bin.title or bin.name, current=bin, live=True),
+        capture_list=await frame.capture_list(request, bin, masks=await masks_of(request, bin)),
+        detail=detail,
+        opened=bin.captures == 0,
+    )
+    return frame.answer(request, page)
+
+
+async def settings(request: web.Request) -> web.Response:
+    """The settings of a bin."""
+    bin = await bin_of(request)
+    return await _settings_page(request, bin, saved=request.query.get("saved") == "1")
+
+
+async def change(request: web.Request) -> web.Response:
+    """Change the settings, and show them; what cannot be taken is shown beside its field."""
+    bin = await bin_of(request)
+    form = {name: str(value) for name, value in (await request.post()).items()}
+    try:
+        await actions.change_bin(request.app, bin.name, **_changes(form))
+    except (BadField, TargetRefused) as error:
+        field = "target" if isinstance(error, TargetRefused) else error.field
+        return await _settings_page(request, bin, typed=form, error=FieldError(field=field, sentence=str(error)))
+    raise frame.see_other(request, Link(route="settings", parts={"bin": bin.name}, query={"saved": 1}))
+
+
+async def empty(request: web.Request) -> web.Response:
+    """Delete the captures of a bin."""
+    bin = await bin_of(request)
+    await request.app[STORE].empty_bin(bin.name)
+    raise frame.see_other(request, Link(route="bin", parts={"bin": bin.name}))
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Delete a bin."""
+    bin = await bin_of(request)
+    await request.app[STORE].delete_bin(bin.name)
+    raise frame.see_other(request, Link(route="home"))
+
+
+async def send(request: web.Request) -> web.Response:
+    """Send a sample to the bin, and show it."""
+    bin = await bin_of(request)
+    sample = str((await request.post()).get("sample", ""))
+    number = await actions.send_sample(request.app, bin.name, sample)
+    raise frame.see_other(request, Link(route="capture", parts={"bin": bin.name, "number": str(number)}))
+
+
+def _changes(form: Mapping[str, str]) -> dict[str, Any]:
+    """What the form asks to be changed; secrets only where some were typed, or are to be forgotten."""
+    changes: dict[str, Any] = {"title": form.get("title", "")}
+    changes |= {name: form.get(name, "").strip() or None for name in ("provider", "target", "public_url")}
+    secrets = tuple(line.strip() for line in form.get("secrets", "").splitlines() if line.strip())
+    if secrets or form.get("forget"):
+        changes["secrets"] = secrets
+    try:
+        changes["keep"] = keep_of(form)
+    except ValueError as error:
+        name, text = error.args
+        raise BadField(name, f"{name} is a number above zero, or empty for no limit, not {text[:40]!r}") from error
+    return changes
+
+
+async def _settings_page(request: web.Request, bin: Bin, **more: Any) -> web.Response:
+    page = SettingsPage(
+        shell=await frame.shell(request, f"Settings of {bin.title or bin.name}", current=bin),
+        settings_form=settings_form(bin, **more),
+    )
+    return frame.answer(request, page, status=422 if more.get("error") else 200)

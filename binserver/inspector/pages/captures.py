@@ -1,0 +1,186 @@
+"""One capture: its tabs, its body as a file, and sending it again."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from aiohttp import web
+
+from binserver.inspector import actions, sentences
+from binserver.inspector.errors import BadField
+from binserver.inspector.keys import RENDERER, STORE
+from binserver.inspector.pages import bins, frame
+from binserver.inspector.pages.contexts import BinPage
+from binserver.inspector.render import Link
+from binserver.inspector.views import attempts, body_panel, detail, raw_panel, summary_panel
+from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.rows import address
+from binserver.inspector.views.shell import FieldError
+from binserver.model import Bin, Capture
+from binserver.replay import ReplayRefused
+from binserver.store import NotFound
+from binserver.targets import TargetRefused
+
+Panel: TypeAlias = (
+    summary_panel.SummaryPanel
+    | body_panel.BodyPanel
+    | raw_panel.HeadersPanel
+    | raw_panel.RawPanel
+    | attempts.ReplaysPanel
+)
+
+
+async def show(request: web.Request) -> web.Response:
+    """A capture in its list, or the capture alone where htmx asks; whoever looks has read it."""
+    bin = await bins.bin_of(request)
+    capture = await capture_of(request, bin)
+    if not capture.read and request.method == "GET":
+        await request.app[STORE].mark(capture.number, read=True)
+    return await answer(request, bin, capture)
+
+
+async def replay(request: web.Request) -> web.Response:
+    """Send a capture again, and show what came of it; what cannot be sent is told beside the target."""
+    bin = await bins.bin_of(request)
+    number = (await capture_of(request, bin)).number
+    form = await request.post()
+    typed = str(form.get("target", "")).strip()
+    try:
+        attempt = await actions.replay(request.app, number, target=typed or None)
+    except (BadField, TargetRefused, ReplayRefused) as error:
+        return await _refused(request, bin, form, error)
+    if not frame.wants_part(request):
+        raise frame.see_other(request, _replays(bin, number))
+    shown = await detail_of(
+        request, await bins.bin_of(request), await capture_of(request, bin), tab="replays", opened=attempt.number
+    )
+    return frame.answer(request, shown, headers={"HX-Push-Url": request.app[RENDERER].href(_replays(bin, number))})
+
+
+async def body(request: web.Request) -> web.Response:
+    """The exact bytes of a body, as a file and as nothing else."""
+    bin = await bins.bin_of(request)
+    capture = await capture_of(request, bin)
+    return as_file(capture)
+
+
+async def capture_of(request: web.Request, bin: Bin | None) -> Capture:
+    """The capture that the address names, with the data of its body.
+
+    Raises:
+        NotFound: There is none in this bin.
+    """
+    number = request.match_info["number"]
+    capture = await request.app[STORE].capture(int(number[:18]))
+    if capture.bin != (bin.name if bin else None) or len(number) > 18:  # noqa: PLR2004 - SQLite's integers hold them
+        raise NotFound(f"no capture here has number {number[:18]}")
+    return capture
+
+
+async def answer(
+    request: web.Request,
+    bin: Bin | None,
+    capture: Capture,
+    *,
+    status: int = 200,
+    error: FieldError | None = None,
+    typed: str | None = None,
+    tab: str | None = None,
+) -> web.Response:
+    """A capture as a page, or as its part where htmx asks."""
+    shown = await detail_of(request, bin, capture, error=error, typed=typed, tab=tab)
+    size = capture.body.size
+    if frame.wants_part(request):
+        return await frame.answer_large(request, shown, size=size, status=status)
+    title = bin.title or bin.name if bin else "Lost and found"
+    page = BinPage(
+        shell=await frame.shell(request, title, current=bin, at_lost=bin is None, live=True),
+        capture_list=await frame.capture_list(
+            request, bin, masks=await bins.masks_of(request, bin), current=capture.number
+        ),
+        detail=shown,
+        opened=True,
+    )
+    return await frame.answer_large(request, page, size=size, status=status)
+
+
+async def detail_of(
+    request: web.Request,
+    bin: Bin | None,
+    capture: Capture,
+    *,
+    tab: str | None = None,
+    opened: int | None = None,
+    error: FieldError | None = None,
+    typed: str | None = None,
+) -> detail.Detail:
+    """What is shown of a capture, with the tab that the query asks for."""
+    asked = tab or request.query.get("tab", "")
+    current = asked if asked in detail.TABS else detail.TABS[0]
+    masks, query = await bins.masks_of(request, bin), frame.kept_query(request.query)
+    here = address(capture).with_query(**query, tab=current, show="1" if masks.shown else None)
+    panel = await _panel(request, capture, current, masks=masks, here=here, opened=opened)
+    form = detail.replay_form(capture, bin, typed=typed, error=error, masks=masks) if bin else None
+    return detail.detail(capture, panel, tab=current, masks=masks, query=query, form=form)
+
+
+def as_file(capture: Capture) -> web.Response:
+    """A body to be saved, never to be shown: whatever it claims to be, no browser runs it."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="capture-{capture.number}.bin"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return web.Response(body=capture.body.data or b"", content_type="application/octet-stream", headers=headers)
+
+
+async def _panel(
+    request: web.Request, capture: Capture, tab: str, *, masks: Masks, here: Link, opened: int | None
+) -> Panel:
+    match tab:
+        case "body":
+            download = _download(capture)
+            start = _start(request.query)
+            return body_panel.body_panel(
+                capture.body, capture.headers, masks=masks, here=here, start=start, download=download
+            )
+        case "headers":
+            return raw_panel.headers_panel(capture, masks=masks)
+        case "raw":
+            return raw_panel.raw_panel(capture, masks=masks)
+        case "replays":
+            found = await request.app[STORE].attempts(capture.number)
+            return attempts.replays_panel(found, masks=masks, opened=opened)
+    return summary_panel.summary_panel(capture, masks=masks)
+
+
+async def _refused(
+    request: web.Request, bin: Bin, form: Mapping[str, object], error: BadField | TargetRefused | ReplayRefused
+) -> web.Response:
+    """The capture again, its tab too, with what was typed and what is wrong with it."""
+    wrong = FieldError(field="target", sentence=sentence_of(request, error))
+    typed, tab = str(form.get("target", "")), str(form.get("tab", ""))
+    capture = await capture_of(request, bin)
+    return await answer(request, bin, capture, status=422, error=wrong, typed=typed, tab=tab)
+
+
+def sentence_of(request: web.Request, error: BadField | TargetRefused | ReplayRefused) -> str:
+    """What is wrong, in the language of the page where there are words for it."""
+    if isinstance(error, BadField):
+        return str(error)
+    return request.app[RENDERER].sentence(error.remark) if error.remark.code in sentences.SENTENCES else str(error)
+
+
+def _replays(bin: Bin, number: int) -> Link:
+    return Link(route="capture", parts={"bin": bin.name, "number": number}, query={"tab": "replays"})
+
+
+def _download(capture: Capture) -> Link | None:
+    if capture.bin is None:
+        return None
+    return Link(route="body", parts={"bin": capture.bin, "number": capture.number})
+
+
+def _start(query: Mapping[str, str]) -> int:
+    text = query.get("from", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0  # noqa: PLR2004 - a terabyte

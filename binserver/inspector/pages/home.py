@@ -1,0 +1,51 @@
+"""The way in, making a bin, and errors."""
+
+from aiohttp import web
+
+from binserver.inspector import actions
+from binserver.inspector.errors import BadField
+from binserver.inspector.keys import RENDERER, STORE
+from binserver.inspector.pages import frame
+from binserver.inspector.pages.contexts import HomePage, NewBinPage, ProblemPage
+from binserver.inspector.render import Link
+from binserver.inspector.views import shell as shells
+from binserver.inspector.views.problem import problem as problem_of
+from binserver.store import NameTaken
+
+
+async def home(request: web.Request) -> web.Response:
+    """The newest bin; where there is none, how to make one."""
+    bins = await request.app[STORE].bins()
+    if bins:
+        raise web.HTTPFound(request.app[RENDERER].url("bin", bin=bins[-1].name))
+    shell = await frame.shell(request, "binserver")
+    return frame.answer(request, HomePage(shell=shell, first_bin=shells.new_bin(id="first", open=True)))
+
+
+async def make(request: web.Request) -> web.Response:
+    """Make a bin, and go there; what cannot be taken is shown in the form."""
+    form = {name: str(value) for name, value in (await request.post()).items()}
+    typed = {name: form.get(name, "") for name in ("name", "provider")}
+    try:
+        made = await actions.make_bin(request.app, name=typed["name"] or None, provider=typed["provider"] or None)
+    except (BadField, NameTaken) as error:
+        return await _again(request, typed, error)
+    raise frame.see_other(request, Link(route="bin", parts={"bin": made.name}))
+
+
+async def _again(request: web.Request, typed: dict[str, str], error: BadField | NameTaken) -> web.Response:
+    taken = isinstance(error, NameTaken)
+    wrong = shells.FieldError(field="name" if isinstance(error, NameTaken) else error.field, sentence=str(error))
+    form = shells.new_bin(id="again", open=True, error=wrong, **typed)
+    page = NewBinPage(shell=await frame.shell(request, "New bin"), form=form)
+    return frame.answer(request, page, status=409 if taken else 422)
+
+
+def problem(request: web.Request, code: int, sentence: str) -> web.StreamResponse:
+    """The page of an error, or its part where htmx asked; needs nothing from the store."""
+    renderer = request.app[RENDERER]
+    told = problem_of(code, sentence, back=renderer.url("home"))
+    if frame.wants_part(request):
+        return frame.answer(request, told, status=code)
+    shell = shells.Shell(title=str(code), bins_nav=None, new_bin=shells.new_bin())
+    return frame.answer(request, ProblemPage(shell=shell, problem=told), status=code)

@@ -1,0 +1,1 @@
+"""What the pages show, made of what is kept: pure functions from nouns to contexts."""

@@ -1,0 +1,150 @@
+"""One capture in full: where it came from, what it says, and its tabs."""
+
+from dataclasses import dataclass
+
+from binserver.inspector.render import Link, Partial
+from binserver.inspector.views.attempts import ReplaysPanel
+from binserver.inspector.views.body_panel import BodyPanel
+from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.providers import title_of
+from binserver.inspector.views.raw_panel import HeadersPanel, RawPanel
+from binserver.inspector.views.rows import address, stamp_of
+from binserver.inspector.views.shell import FieldError
+from binserver.inspector.views.summary_panel import SummaryPanel
+from binserver.message import split_target
+from binserver.model import Bin, Capture, Reading, Remark, Status
+
+TABS = ("summary", "body", "headers", "raw", "replays")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One view of a capture; `count` is shown where it is not None."""
+
+    name: str
+    link: Link
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayForm(Partial):
+    """The form that sends a capture on; `request_line` is what goes under a target without a path."""
+
+    action: Link
+    target: str
+    request_line: str
+    error: FieldError | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail(Partial):
+    """One capture.
+
+    Attributes:
+        capture: As it is kept.
+        target: Its request target, credentials hidden.
+        headline: What it says, as a sentence.
+        status: The sender's word and its class.
+        delivery: Which delivery it is, where it is not the first.
+        replay_form: None for lost and found.
+        tabs, tab, panel: The views, and the one that is open.
+        show: Where its credentials are readable, or hidden again; None where it has none.
+        shown: Whether they are readable.
+        stamp: See `CaptureRow`.
+    """
+
+    capture: Capture
+    target: str
+    headline: Remark
+    status: Status | None
+    delivery: Remark | None
+    replay_form: ReplayForm | None
+    tabs: tuple[Tab, ...]
+    tab: str
+    panel: SummaryPanel | BodyPanel | HeadersPanel | RawPanel | ReplaysPanel
+    show: Link | None
+    shown: bool
+    stamp: str
+
+
+def headline(capture: Capture) -> Remark:
+    """What a capture says, as one sentence."""
+    reading = capture.reading
+    if reading is None:
+        return Remark(code="headline-unread")
+    if reading.provider is None:
+        return Remark(code="headline-plain", params={"method": capture.method})
+    provider = title_of(reading.provider)
+    if reading.status is None or reading.status.class_ in ("info", "unknown"):
+        return _notification(reading, provider)
+    return Remark(code=f"headline-{reading.status.class_}", params={"provider": provider})
+
+
+def _notification(reading: Reading, provider: str) -> Remark:
+    if reading.status and reading.status.class_ == "unknown":
+        return Remark(code="headline-unknown", params={"provider": provider})
+    if reading.event:
+        return Remark(code="headline-event", params={"provider": provider, "event": reading.event})
+    return Remark(code="headline-info", params={"provider": provider})
+
+
+def delivery_of(reading: Reading | None) -> Remark | None:
+    """Which delivery of its event a capture is, in a sentence."""
+    if reading is None or reading.delivery is None:
+        return None
+    code = "delivery-same" if reading.delivery.same else "delivery-changed"
+    return Remark(code=code, params={"nth": reading.delivery.nth, "of": reading.delivery.of})
+
+
+def tabs_of(capture: Capture, *, current: str, here: Link) -> tuple[Tab, ...]:
+    """The tabs of a capture; the counts are of headers and of replays."""
+    counts = {"headers": len(capture.headers), "replays": capture.replays.count or None}
+    return tuple(
+        Tab(name=name, link=here.with_query(tab=name), current=name == current, count=counts.get(name))
+        for name in TABS
+        if capture.bin is not None or name != "replays"
+    )
+
+
+def replay_form(
+    capture: Capture, bin: Bin, *, typed: str | None = None, error: FieldError | None = None, masks: Masks
+) -> ReplayForm:
+    """The form to send a capture on, with what was typed into it if that could not be taken."""
+    under_bin = masks.target(split_target(capture.request_target).under_bin)
+    return ReplayForm(
+        action=Link(route="replay", parts={"bin": bin.name, "number": capture.number}),
+        target=typed if typed is not None else bin.target or "",
+        request_line=f"{capture.method} {under_bin}",
+        error=error,
+    )
+
+
+def detail(
+    capture: Capture,
+    panel: SummaryPanel | BodyPanel | HeadersPanel | RawPanel | ReplaysPanel,
+    *,
+    tab: str,
+    masks: Masks,
+    query: dict[str, str],
+    form: ReplayForm | None,
+) -> Detail:
+    """A capture with one tab open; `query` is what its links keep of the list that it stands in."""
+    here = address(capture).with_query(**query)
+    reading = capture.reading
+    shown_target = masks.target(capture.request_target)
+    with_tab = here.with_query(tab=None if tab == TABS[0] else tab)
+    return Detail(
+        capture=capture,
+        target=shown_target,
+        headline=headline(capture),
+        status=reading.status if reading else None,
+        delivery=delivery_of(reading),
+        replay_form=form,
+        tabs=tabs_of(capture, current=tab, here=here.with_query(show="1" if masks.shown else None)),
+        tab=tab,
+        panel=panel,
+        show=with_tab.with_query(show=None if masks.shown else "1") if masks.hid else None,
+        shown=masks.shown,
+        stamp=stamp_of(capture),
+    )

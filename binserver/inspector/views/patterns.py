@@ -1,0 +1,199 @@
+"""Made-up data for every partial."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from binserver.filters import CaptureFilter
+from binserver.inspector.render import Link, Partial
+from binserver.inspector.views import attempts, body_panel, detail, raw_panel, rows, shell, start, summary_panel
+from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.problem import problem
+from binserver.inspector.views.settings_form import settings_form
+from binserver.model import (
+    Attempt,
+    AttemptBody,
+    Bin,
+    Body,
+    Capture,
+    Delivery,
+    Money,
+    Party,
+    Peer,
+    Reading,
+    Remark,
+    Replays,
+    Replied,
+    Status,
+    Verdict,
+)
+
+AT = datetime(2026, 11, 22, 10, 38, 21, 442_000, tzinfo=UTC)
+JSON = (
+    b'{"transactionStatus":"completed","serverCorrelationId":"421a22a2","fees":[{"feeAmount":"20"}],"ok":true,"n":1E5}'
+)
+HEADERS = (
+    ("Host", "127.0.0.1:8301"),
+    ("Content-Type", "application/json"),
+    ("Authorization", "Bearer made-up-token-1234"),
+)
+
+BIN = Bin(
+    name="boutique-mvola",
+    title="Boutique",
+    provider="mvola",
+    created_at=AT,
+    target="http://127.0.0.1:5000",
+    fingerprints=("sha256:ab12cd34",),
+    captures=41,
+    unread=2,
+)
+READING = Reading(
+    version=1,
+    provider="mvola",
+    status=Status(word="completed", class_="success", final=True),
+    fee=Money(value=Decimal(20), currency="MGA", text="20"),
+    correlation="421a22a2-ef1d-42bc-9452-f4939a3d5cdf",
+    reference="CMD-1042",
+    provider_reference="641235",
+    payer=Party(text="0343500003", e164="+261343500003", carrier="Yas"),
+    payee=Party(text="0343500004", e164="+261343500004", carrier="Yas"),
+    occurred_at=AT,
+    facts=(("Partner", "Boutique Test"),),
+    places={"reference": "query.ref", "provider_reference": "body.transactionReference"},
+    warnings=(Remark(code="made-up-warning", params={"field": "metadata"}),),
+    verdict=Verdict(signature="unsigned", reason=Remark(code="unsigned-by-design")),
+    delivery=Delivery(of=15, nth=2, same=True),
+)
+
+
+def made_capture(data: bytes = JSON, **changes: object) -> Capture:
+    """A capture with this body."""
+    capture = Capture(
+        number=17,
+        bin=BIN.name,
+        received_at=AT,
+        method="PUT",
+        request_target="/boutique-mvola/webhooks/mvola/callback?ref=CMD-1042",
+        http_version="1.1",
+        headers=HEADERS,
+        body=Body(size=len(data), sha256=sha256(data).hexdigest(), data=data),
+        peer=Peer(address="127.0.0.1", port=50123, claimed="197.149.4.12"),
+        replied=Replied(code=200, took=0.003),
+        reading=READING,
+        replays=Replays(count=2, code=200),
+    )
+    return replace(capture, **changes)  # type: ignore[arg-type]
+
+
+def made_attempt(**changes: object) -> Attempt:
+    """An attempt that was answered."""
+    attempt = Attempt(
+        number=3,
+        capture=17,
+        url="http://127.0.0.1:5000/webhooks/mvola/callback?ref=CMD-1042",
+        dialled="127.0.0.1:5000",
+        started_at=AT,
+        took=0.011,
+        method="PUT",
+        request_headers=HEADERS,
+        changes=(Remark(code="host-changed", params={"was": "127.0.0.1:8301", "now": "127.0.0.1:5000"}),),
+        code=200,
+        headers=(("Content-Type", "text/plain"), ("Set-Cookie", "session=made-up-session-1234")),
+        body=AttemptBody(size=2, data=b"ok"),
+    )
+    return replace(attempt, **changes)  # type: ignore[arg-type]
+
+
+def patterns() -> Iterator[tuple[str, Partial]]:
+    """Titles and partials."""
+    yield from _frame()
+    yield from _list()
+    yield from _bodies()
+    yield from _panels()
+    yield from _details()
+    yield "Settings form", settings_form(BIN, saved=True)
+    yield "Problem", problem(404, "no bin is called 'x'", back="/")
+
+
+def _frame() -> Iterator[tuple[str, Partial]]:
+    other = Bin(name="k7q2m9x4tz0w5bq8j1n3", created_at=AT)
+    yield "Bins", shell.bins_nav([BIN, other], current=BIN.name, lost="2")
+    yield "New bin", shell.new_bin(id="pattern")
+    wrong = shell.FieldError(field="name", sentence="a bin is called 'x' already")
+    yield "New bin, refused", shell.new_bin(id="refused", open=True, name="x", error=wrong)
+    yield "Capture URL", shell.CaptureUrl(base="https://abc123.ngrok.app/", bin=BIN.name)
+
+
+def _list() -> Iterator[tuple[str, Partial]]:
+    masks, link = Masks(), Link(route="bin", parts={"bin": BIN.name})
+    plain = made_capture(b"", number=16, method="GET", request_target="/boutique-mvola/ping", reading=None, read=True)
+    broken = replace(plain, number=15, replied=Replied(code=400, took=0.001), flaws=(Remark(code="made-up-flaw"),))
+    failed = made_capture(number=14, simulated=True, replays=Replays(count=1, error="refused"))
+    shown = tuple(rows.capture_row(one, masks=masks, current=17) for one in (made_capture(), plain, broken, failed))
+    yield "Capture row", shown[0]
+    yield "Gone row", rows.GoneRow(number=13)
+    form = rows.FilterForm(
+        action=link,
+        filter=CaptureFilter(path="/ping"),
+        active=1,
+        classes=("success",),
+        providers=(),
+        verdicts=("match",),
+    )
+    yield "Filter form", form
+    yield (
+        "Capture list",
+        rows.CaptureList(
+            rows=shown, cursor=1, here=link, pull=link, filter_form=form, older=link, newest=None, lost=False
+        ),
+    )
+
+
+def _bodies() -> Iterator[tuple[str, Partial]]:
+    here = Link(route="capture", parts={"bin": BIN.name, "number": 17})
+    samples = {
+        "JSON": (JSON, "application/json"),
+        "Broken JSON": (b'{"a": 1,}', "application/json"),
+        "Form": (b"a=1&b=two+words&token=made-up-token-1234", "application/x-www-form-urlencoded"),
+        "Text": (b"one\r\ntwo\x07\n", "text/plain"),
+        "Bytes": (bytes(range(48)), "application/octet-stream"),
+        "No": (b"", "text/plain"),
+    }
+    for title, (data, media_type) in samples.items():
+        body = Body(size=len(data), sha256=sha256(data).hexdigest(), data=data)
+        panel = body_panel.body_panel(body, (("Content-Type", media_type),), masks=Masks(), here=here)
+        yield f"{title} body", panel
+        if panel.content is not None:
+            yield f"{title} body, by itself", panel.content
+
+
+def _panels() -> Iterator[tuple[str, Partial]]:
+    masks = Masks()
+    for signature in ("match", "mismatch", "absent", "unsigned"):
+        scope = "body" if signature == "match" else "none"
+        verdict = Verdict(signature=signature, scope=scope, reason=Remark(code="made-up-reason"))  # type: ignore[arg-type]
+        yield f"Verdict, {signature}", summary_panel.verdict_note(verdict, masks=Masks())
+    yield "Summary", summary_panel.summary_panel(made_capture(simulated=True, note="ask Hery"), masks=masks)
+    yield "Headers", raw_panel.headers_panel(made_capture(), masks=masks)
+    yield "Raw", raw_panel.raw_panel(made_capture(), masks=masks)
+    refused = made_attempt(
+        number=2, code=None, error=Remark(code="made-up-error"), headers=(), body=AttemptBody(size=0, data=b"")
+    )
+    yield "Replays", attempts.replays_panel([made_attempt(), refused], masks=masks, opened=3)
+    yield "No replays", attempts.replays_panel([], masks=masks)
+    yield "Attempt", attempts.attempt_row(refused, masks=masks, open=False)
+
+
+def _details() -> Iterator[tuple[str, Partial]]:
+    masks, capture = Masks(), made_capture()
+    wrong = shell.FieldError(field="target", sentence="replays do not go to 192.0.2.1")
+    form = detail.replay_form(capture, BIN, typed="http://192.0.2.1", error=wrong, masks=masks)
+    yield "Replay form, refused", form
+    panel = summary_panel.summary_panel(capture, masks=masks)
+    yield "Detail", detail.detail(capture, panel, tab="summary", masks=masks, query={}, form=form)
+    url = shell.CaptureUrl(base="http://127.0.0.1:8301/", bin=BIN.name)
+    yield "Start", start.start(replace(BIN, captures=0), capture_url=url)
+    yield "Start of lost and found", start.LostStart(empty=True, base="http://127.0.0.1:8301/")

@@ -1,0 +1,144 @@
+"""A capture as one row of a list, and the list."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from binserver.filters import CaptureFilter
+from binserver.inspector.render import Link, Partial
+from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.providers import title_of
+from binserver.message import header, split_target
+from binserver.model import Capture, Money, Remark, Replays, Status
+
+MOST_ROWS = 50
+"""Rows on one page of a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRow(Partial):
+    """One capture in two lines.
+
+    Attributes:
+        number, link: Which capture, and where it is shown.
+        capture: As it is kept, without its body.
+        path, query: Under the bin, credentials hidden; the query with its "?" or "".
+        provider, status, money, reference: From the reading, where there is one.
+        sender: What a plain request says of who sent it, or "".
+        flaw: The first of its flaws.
+        nth: Which delivery of its event, where it is not the first.
+        replays: How often it was sent on, and how that ended last.
+        current: Whether it is the one that is open.
+        stamp: Another one as soon as its detail is another.
+        arrived: Whether it is new to the page that asks.
+    """
+
+    number: int
+    link: Link
+    capture: Capture
+    path: str
+    query: str
+    provider: str | None
+    status: Status | None
+    money: Money | None
+    reference: str | None
+    sender: str
+    flaw: Remark | None
+    nth: int | None
+    replays: Replays
+    current: bool
+    stamp: str
+    arrived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterForm(Partial):
+    """What the list is narrowed by: the filter as it stands, where it is sent, and what there is to choose."""
+
+    action: Link
+    filter: CaptureFilter
+    active: int
+    classes: tuple[str, ...]
+    providers: tuple[tuple[str, str], ...]
+    verdicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureList(Partial):
+    """A page of a list.
+
+    Attributes:
+        rows: Newest first.
+        cursor: The change that the rows are current to.
+        here: The list itself, with its filter.
+        pull: Where the page asks for what came after.
+        filter_form: Above the rows; None for lost and found.
+        older, newest: Where the list goes on, and back to its top.
+        lost: Whether this is lost and found.
+    """
+
+    rows: tuple[CaptureRow, ...]
+    cursor: int
+    here: Link
+    pull: Link
+    filter_form: FilterForm | None
+    older: Link | None
+    newest: Link | None
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneRow(Partial):
+    """Says to a live page that a capture is not in its list, or not any more."""
+
+    number: int
+
+
+def address(capture: Capture) -> Link:
+    """The page of a capture."""
+    if capture.bin is None:
+        return Link(route="lost-capture", parts={"number": capture.number})
+    return Link(route="capture", parts={"bin": capture.bin, "number": capture.number})
+
+
+def capture_row(
+    capture: Capture,
+    *,
+    masks: Masks,
+    current: int | None = None,
+    query: dict[str, str] | None = None,
+    arrived: bool = False,
+) -> CaptureRow:
+    """The row of a capture; `query` is what its link keeps of the page that it stands on."""
+    reading = capture.reading
+    path, mark, rest = masks.target(_shown_target(capture)).partition("?")
+    return CaptureRow(
+        number=capture.number,
+        link=address(capture).with_query(**(query or {})),
+        capture=capture,
+        path=path,
+        query=mark + rest,
+        provider=title_of(reading.provider) if reading and reading.provider else None,
+        status=reading.status if reading else None,
+        money=reading.amount if reading else None,
+        reference=masks.known((reading.provider_reference or reading.reference or "") if reading else "") or None,
+        sender=masks.known(_sender(capture)),
+        flaw=masks.remark(capture.flaws[0]) if capture.flaws else None,
+        nth=reading.delivery.nth if reading and reading.delivery else None,
+        replays=capture.replays,
+        current=capture.number == current,
+        stamp=stamp_of(capture),
+        arrived=arrived,
+    )
+
+
+def stamp_of(capture: Capture) -> str:
+    """Changes with what the detail shows of a capture beyond its bytes."""
+    return f"{crc32(repr((capture.reading, capture.replays, capture.note)).encode()):08x}"
+
+
+def _shown_target(capture: Capture) -> str:
+    return capture.request_target if capture.bin is None else split_target(capture.request_target).under_bin
+
+
+def _sender(capture: Capture) -> str:
+    return (header(capture.headers, "User-Agent") or "").partition(" ")[0][:60]

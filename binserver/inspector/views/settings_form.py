@@ -1,0 +1,80 @@
+"""A bin's settings as a form: what is set, and what was typed that could not be taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from binserver.inspector.render import Partial
+from binserver.inspector.views.providers import choices
+from binserver.inspector.views.shell import FieldError
+from binserver.model import Bin, Keep
+
+DAY = 86_400
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsForm(Partial):
+    """The settings of a bin.
+
+    Attributes:
+        bin: As it is kept.
+        typed: What stands in the fields, by their names.
+        providers: Names and titles to choose from.
+        error: What is wrong with what was typed.
+        saved: Whether it was just saved.
+    """
+
+    bin: Bin
+    typed: Mapping[str, str]
+    providers: tuple[tuple[str, str], ...]
+    error: FieldError | None
+    saved: bool
+
+
+def settings_form(
+    bin: Bin, *, typed: Mapping[str, str] | None = None, error: FieldError | None = None, saved: bool = False
+) -> SettingsForm:
+    """The form as the bin is, or as it was sent."""
+    filled = {**_fields(bin), **(typed or {}), "secrets": ""}
+    return SettingsForm(bin=bin, typed=filled, providers=choices(), error=error, saved=saved)
+
+
+def keep_of(typed: Mapping[str, str]) -> Keep:
+    """What is to be kept, of the form's fields; an empty one is no limit.
+
+    Raises:
+        ValueError: A field is not a number above zero; its name is the first argument.
+    """
+    megabytes, days = _number(typed, "megabytes"), _number(typed, "days")
+    captures = _number(typed, "captures")
+    return Keep(
+        captures=None if captures is None else int(captures),
+        bytes=None if megabytes is None else int(megabytes * MEGABYTE),
+        seconds=None if days is None else days * DAY,
+    )
+
+
+def _number(typed: Mapping[str, str], name: str) -> float | None:
+    text = typed.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(name, text) from None
+    if not 0 < number < 1e12 or (name == "captures" and number < 1):  # noqa: PLR2004 - more than any disk
+        raise ValueError(name, text)
+    return number
+
+
+def _fields(bin: Bin) -> dict[str, str]:
+    keep = bin.keep
+    return {
+        "title": bin.title,
+        "provider": bin.provider or "",
+        "target": bin.target or "",
+        "public_url": bin.public_url or "",
+        "captures": "" if keep.captures is None else str(keep.captures),
+        "megabytes": "" if keep.bytes is None else f"{keep.bytes / MEGABYTE:.15g}",
+        "days": "" if keep.seconds is None else f"{keep.seconds / DAY:.15g}",
+    }

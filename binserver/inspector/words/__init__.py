@@ -1,0 +1,7 @@
+"""What each code says, in English: a table for each part, and all of them behind `sentences`."""
+
+from collections.abc import Mapping
+
+from binserver.inspector.words import api, pages, providers, replay
+
+WORDS: Mapping[str, str] = {**api.WORDS, **pages.WORDS, **providers.WORDS, **replay.WORDS}

@@ -1,0 +1,5 @@
+"""Of the JSON API."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, str] = {}

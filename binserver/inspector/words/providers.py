@@ -1,0 +1,114 @@
+"""Of readings: verdicts, warnings, and what is recognised."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, str] = {
+    "success": "Payment completed",
+    "failure": "Payment failed",
+    "cancelled": "Payment cancelled",
+    "expired": "Payment expired",
+    "pending": "Payment pending",
+    "authorized": "Payment authorized, not paid yet",
+    "reversed": "Payment reversed",
+    "info": "Notification",
+    "unknown": "Status not known: {word}",
+    "no-provider": "No provider was recognised, so there is nothing to check.",
+    "provider-does-not-sign": (
+        "{provider} does not sign its callbacks: anyone who knows this URL could have sent this. Check the "
+        "transaction with {provider} before you deliver."
+    ),
+    "proof-missing": "{provider} sends {place}, and this request has none of it.",
+    "secret-not-set": "{place} is there, but this bin has no secret to check it with.",
+    "proof-malformed": "{place} is not written as a signature should be.",
+    "proof-time-malformed": "{place} cannot be checked: {time} is missing or holds no time.",
+    "body-not-whole": "{place} cannot be checked, since the body is not here as a whole.",
+    "signature-matches": "{place} matches: the sender knows the secret, and the body is as it was sent.",
+    "signature-matches-stale": (
+        "{place} matches, but was {age} seconds old when it came: it may have been recorded and sent again."
+    ),
+    "signature-matches-future": "{place} matches, but its time was {age} seconds ahead of this machine's clock.",
+    "secret-matches": "{place} matches: the sender knows the secret. Nothing shows that the body is as it was sent.",
+    "signature-differs": (
+        "{place} does not match: the body was changed on its way, or it was signed with another secret."
+    ),
+    "secret-differs": "{place} is not this bin's secret.",
+    "signature-differs-though-secret-matches": (
+        "{place} does not match, although the secret itself does: the body was changed on its way."
+    ),
+    "secret-differs-though-signature-matches": (
+        "{place} is not this bin's secret, although the signature over the body matches."
+    ),
+    "recognised-by-shape": "Recognised by the shape of its body only: {provider} also sends {header}.",
+    "could-also-be": "This could also be {other}.",
+    "looks-like-another": "This looks more like {other} than like {provider}.",
+    "other-than-expected": "This bin is meant for {expected}, but this request looks like {found}.",
+    "not-as-expected": "This bin is meant for {expected}, but nothing in this request looks like it.",
+    "body-too-large-to-read": "The body has {size} bytes. More than {limit} are kept and shown, but not read.",
+    "body-not-at-hand": "The body ({size} bytes) was not at hand to be read.",
+    "reader-failed": "Reading this request failed ({error}). The request itself is whole; please report this.",
+    "method-differs": (
+        "{provider} calls with {usual}, and this came by {method}. A route for {usual} alone would not see it."
+    ),
+    "content-type-not-json": "The body is JSON, but its Content-Type is {sent}: many frameworks will not parse it.",
+    "content-type-missing": "The body is JSON, but there is no Content-Type: many frameworks will not parse it.",
+    "key-repeated": "The key {key} comes twice in one object. Most parsers take the last one.",
+    "field-missing": "{field} is missing.",
+    "field-of-another-sort": "{field} is documented as {documented}, and was sent as {sent}.",
+    "fields-undocumented": "Not documented: {fields}.",
+    "status-unknown": "{provider} does not document the status {word}. Known are: {known}.",
+    "status-spelled-differently": (
+        "The status is written {word}, where the documentation has {documented}: compare without regard to case."
+    ),
+    "amount-unreadable": "{field} holds {text}, which is not an amount.",
+    "phone-not-valid": "{field} holds {text}, which is not a valid telephone number.",
+    "time-unreadable": "{field} holds {text}, which is not a time.",
+    "time-without-zone": (
+        "{field} ({text}) has no time zone, and is read as {zone}. Your code must not take it as local time."
+    ),
+    "placeholder": "{field} holds {text}, which is a placeholder of the documentation.",
+    "json-empty": "There is nothing where JSON should be.",
+    "json-ends-early": "The JSON ends too early (line {line}, column {column}): a bracket or a value is missing.",
+    "json-goes-on": "The JSON is complete, and yet something follows (line {line}, column {column}): {found}",
+    "json-comma-missing": "A comma is missing before {found} (line {line}, column {column}).",
+    "json-comma-too-many": "There is a comma too many before {found} (line {line}, column {column}).",
+    "json-colon-missing": "A colon is missing before {found} (line {line}, column {column}).",
+    "json-key-not-quoted": "The key {found} needs double quotes (line {line}, column {column}).",
+    "json-single-quotes": "JSON takes double quotes, not single ones (line {line}, column {column}).",
+    "json-number": "JSON does not write numbers this way (line {line}, column {column}).",
+    "json-word": "{found} is no JSON value (line {line}, column {column}): there are true, false and null.",
+    "json-comment": "JSON has no comments (line {line}, column {column}).",
+    "json-escape": "{found} is no escape in JSON (line {line}, column {column}).",
+    "json-control-character": (
+        "A text holds a line end or another control character (line {line}, column {column}): JSON wants it escaped."
+    ),
+    "json-string-not-closed": "A text that begins at line {line}, column {column} is never closed.",
+    "json-unexpected": "{found} has no place here (line {line}, column {column}).",
+    "json-too-deep": "This JSON has more than {limit} levels, and is not read.",
+    "json-key-repeated": "The key {key} comes twice in one object (line {line}, column {column}).",
+    "mvola-details-answer": "This is MVola's answer to a query for a transaction's details; it is not a callback.",
+    "mvola-status-answer": "This is MVola's answer to a query for a transaction's status; it is not a callback.",
+    "mvola-initiate-answer": "This is MVola's answer when a payment is initiated; it is not a callback.",
+    "mvola-payment-request": "This is what a merchant sends to MVola to initiate a payment; it is not a callback.",
+    "mvola-error-answer": "This is an error that MVola answers to a request of the merchant; it is not a callback.",
+    "mvola-gateway-fault": "This is a fault of the gateway in front of MVola's API; it is not a callback.",
+    "mvola-legacy-docs": (
+        "MVola never documented this shape: it is from an old guide of a library. Real callbacks have "
+        "transactionStatus and serverCorrelationId, and no amount."
+    ),
+    "mvola-completed-without-fees": "The payment is completed, but fees are missing: MVola sends them on success.",
+    "mvola-failed-with-fees": "The payment failed, yet there are fees: MVola sends them only on success.",
+    "bictorys-authorized": "Authorized means that the money is reserved, not that it was paid: wait for succeeded.",
+}
+
+SORTS: Mapping[str, str] = {
+    "text": "text",
+    "number": "a number",
+    "text or number": "text or a number",
+    "flag": "true or false",
+    "list": "a list",
+    "object": "an object",
+    "pairs": "a list",
+    "null": "null",
+    "any": "anything",
+}
+"""Kinds of values, as the parameters `documented` and `sent` name them."""

@@ -1,0 +1,518 @@
+"""The pages, as a browser without scripts and as htmx ask for them."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from gzip import compress
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse
+
+from binserver.assets import folder
+from binserver.model import Attempt, Remark, Status
+from binserver.store import Store
+from tests import make
+from tests.inspector.conftest import Client
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+HX = {**HERE, "HX-Request": "true"}
+
+
+async def text(client: Client, path: str, **headers: str) -> str:
+    response = await client.get(path, headers=headers)
+    assert response.status == 200
+    return await response.text()
+
+
+async def post(client: Client, path: str, headers: Mapping[str, str] = HERE, /, **fields: str) -> ClientResponse:
+    return await client.post(path, data=fields, headers=headers, allow_redirects=False)
+
+
+def rows(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<li class="capture-row" id="capture-(\d+)"', html)]
+
+
+def gone(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<li class="gone-row" id="capture-(\d+)"', html)]
+
+
+async def test_home_leads_to_the_newest_bin(client: Client, store: Store) -> None:
+    await store.make_bin(make.bin("newer", created_at=make.NOON + timedelta(seconds=1)))
+
+    response = await client.get("/", allow_redirects=False)
+
+    assert (response.status, response.headers["Location"]) == (302, "/bins/newer")
+
+
+async def test_without_a_bin_home_offers_to_make_one(client: Client, store: Store) -> None:
+    await store.delete_bin("shop")
+
+    html = await text(client, "/")
+
+    assert "No bin yet" in html
+    assert 'action="/bins"' in html
+
+
+async def test_a_form_makes_a_bin_and_leads_there(client: Client, store: Store) -> None:
+    response = await post(client, "/bins", name="Mine", provider="mvola")
+
+    assert (response.status, response.headers["Location"]) == (303, "/bins/mine")
+    assert (await store.bin("mine")).provider == "mvola"
+
+
+async def test_a_bin_without_a_name_gets_one(client: Client) -> None:
+    response = await post(client, "/bins", name="", provider="")
+
+    assert re.fullmatch(r"/bins/[a-z0-9]{20}", response.headers["Location"])
+
+
+@pytest.mark.parametrize(("name", "status"), [("shop", 409), ("a b", 422)])
+async def test_a_name_that_cannot_be_taken_is_shown_in_the_form(client: Client, name: str, status: int) -> None:
+    response = await post(client, "/bins", name=name)
+    html = await response.text()
+
+    assert response.status == status
+    assert 'role="alert"' in html
+    assert f'value="{name}"' in html
+
+
+async def test_an_empty_bin_says_how_to_get_a_capture(client: Client, store: Store) -> None:
+    await store.change_bin("shop", provider="mvola")
+
+    html = await text(client, "/bins/shop")
+
+    assert "http://127.0.0.1:8301/<b>shop</b>" in html
+    assert "curl -X PUT http://127.0.0.1:8301/shop/hello" in html
+    assert 'name="sample" value="mvola.completed"' in html
+
+
+async def test_a_sample_is_sent_by_a_form(client: Client, store: Store) -> None:
+    response = await post(client, "/bins/shop/send", sample="mvola.completed")
+
+    assert (response.status, response.headers["Location"]) == (303, "/bins/shop/1")
+    assert (await store.capture(1)).simulated
+
+
+async def test_the_list_is_newest_first_and_goes_on(client: Client, store: Store) -> None:
+    for _ in range(52):
+        await store.add(make.incoming())
+
+    first = await text(client, "/bins/shop")
+    older = re.search(r'id="older"><a href="([^"]+)"', first)
+    assert older is not None
+    second = await text(client, older[1].replace("&amp;", "&"))
+
+    assert rows(first) == list(range(52, 2, -1))
+    assert rows(second) == [2, 1]
+    assert "Back to the newest" in second
+
+
+async def test_the_filter_is_in_the_query_and_links_keep_it(client: Client, store: Store) -> None:
+    await store.add(make.incoming(method="PUT", request_target="/shop/a"))
+    await store.add(make.incoming(method="GET", request_target="/shop/b"))
+
+    html = await text(client, "/bins/shop?method=put")
+
+    assert rows(html) == [1]
+    assert 'href="/bins/shop/1?method=put"' in html
+
+
+async def test_a_filter_that_matches_nothing_says_so(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+
+    assert "No capture matches the filter." in await text(client, "/bins/shop?path=nowhere")
+
+
+async def test_a_bad_number_is_a_problem_page(client: Client) -> None:
+    response = await client.get("/bins/shop?before=x")
+
+    assert response.status == 422
+    assert 'href="/"' in await response.text()
+
+
+async def test_whoever_looks_has_read_it(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+    await client.head("/bins/shop/1")
+    assert not (await store.capture(1)).read
+
+    await text(client, "/bins/shop/1")
+
+    assert (await store.capture(1)).read
+
+
+@pytest.mark.parametrize(
+    ("tab", "shown"),
+    [
+        ("summary", "POST request"),
+        ("body", '<span class="number">1000.00</span>'),
+        ("headers", "Content-Type"),
+        ("raw", "POST /shop HTTP/1.1"),
+        ("replays", "Not replayed yet"),
+        ("nonsense", "POST request"),
+    ],
+)
+async def test_each_tab_is_a_link(client: Client, store: Store, tab: str, shown: str) -> None:
+    reading = make.reading()
+    await store.put_readings([(await store.add(make.incoming(body=b'{"a":1000.00}')), reading)])
+
+    assert shown in await text(client, f"/bins/shop/1?tab={tab}")
+
+
+async def test_htmx_gets_the_detail_alone(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+
+    response = await client.get("/bins/shop/1", headers=HX)
+    html = await response.text()
+
+    assert html.startswith('<section class="detail"')
+    assert "<html" not in html
+    assert response.headers["Vary"] == "HX-Request"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_page_says_too_that_it_depends_on_who_asks(client: Client) -> None:
+    assert (await client.get("/bins/shop")).headers["Vary"] == "HX-Request"
+
+
+async def test_credentials_are_hidden_in_every_tab_until_asked_for(client: Client, store: Store) -> None:
+    secret = "made-up-secret-1234"
+    await store.change_bin("shop", secrets=(secret,))
+    incoming = make.incoming(
+        request_target=f"/shop/{secret}?token={secret}",
+        headers=(("Host", "a"), ("Authorization", f"Bearer {secret}")),
+        head=f"POST /shop/{secret}?token={secret} HTTP/1.1\r\nAuthorization: Bearer {secret}\r\n\r\n".encode(),
+        body=f'{{"password":"{secret}","other":"{secret}"}}'.encode(),
+        flaws=(Remark(code="made-up", params={"text": secret}),),
+    )
+    await store.add(incoming)
+    changes = (Remark(code="made-up", params={"before": f"/shop?token={secret}"}),)
+    sent, url = (("X-Api-Key", secret),), f"http://127.0.0.1:5000/?token={secret}"
+    await store.add_attempt(make.attempt(1, url=url, request_headers=sent, changes=changes))
+
+    for tab in ("summary", "body", "headers", "raw", "replays"):
+        assert secret not in await text(client, f"/bins/shop/1?tab={tab}"), tab
+        assert secret in await text(client, f"/bins/shop/1?tab={tab}&show=1"), tab
+
+
+async def test_a_body_is_a_file_and_nothing_else(client: Client, store: Store) -> None:
+    data = b"<script>alert(1)</script>"
+    await store.add(make.incoming(body=data, headers=(("Content-Type", "text/html"),)))
+
+    response = await client.get("/bins/shop/1/body")
+
+    assert await response.read() == data
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="capture-1.bin"'
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_capture_of_another_bin_is_not_here(client: Client, store: Store) -> None:
+    await store.make_bin(make.bin("other"))
+    await store.add(make.incoming("other"))
+
+    assert (await client.get("/bins/shop/1")).status == 404
+    assert (await client.get("/lost/1")).status == 404
+    assert (await client.get("/bins/shop/" + "9" * 40)).status == 404
+
+
+async def test_what_is_not_here_has_a_way_back(client: Client) -> None:
+    page = await client.get("/bins/nope")
+    part = await client.get("/bins/nope", headers=HX)
+
+    assert page.status == part.status == 404
+    assert 'href="/"' in await page.text()
+    assert (await part.text()).startswith('<section class="detail problem"')
+
+
+async def test_a_replay_leads_to_its_attempt(client: Client, store: Store, unused_tcp_port: int) -> None:
+    await store.add(make.incoming())
+    target = f"http://127.0.0.1:{unused_tcp_port}"
+
+    response = await post(client, "/bins/shop/1/replay", target=target)
+
+    assert (response.status, response.headers["Location"]) == (303, "/bins/shop/1?tab=replays")
+    assert f"{target}/" in await text(client, "/bins/shop/1?tab=replays")
+    assert f'value="{target}"' in await text(client, "/bins/shop/1")
+
+
+async def test_a_replay_by_htmx_comes_back_with_the_attempt_open(
+    client: Client, store: Store, unused_tcp_port: int
+) -> None:
+    await store.add(make.incoming())
+
+    response = await post(client, "/bins/shop/1/replay", HX, target=f"http://127.0.0.1:{unused_tcp_port}")
+    html = await response.text()
+
+    assert response.status == 200
+    assert response.headers["HX-Push-Url"] == "/bins/shop/1?tab=replays"
+    assert '<details class="attempt-row" id="attempt-1" open>' in html
+    assert "no answer" in html
+
+
+@pytest.mark.parametrize("headers", [HERE, HX], ids=["page", "htmx"])
+async def test_a_refused_target_keeps_what_was_typed_and_the_tab(
+    client: Client, store: Store, headers: dict[str, str]
+) -> None:
+    await store.add(make.incoming())
+
+    response = await post(client, "/bins/shop/1/replay", headers, target="http://192.0.2.1/<b>", tab="raw")
+    html = await response.text()
+
+    assert response.status == 422
+    assert 'id="target-error" role="alert"' in html
+    assert 'value="http://192.0.2.1/&lt;b&gt;"' in html
+    assert 'name="tab" form="replay-form" value="raw"' in html
+
+
+async def test_attempts_are_newest_first(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+    attempts: list[Attempt] = [make.attempt(1, code=code) for code in (405, 200)]
+    for one in attempts:
+        await store.add_attempt(one)
+
+    html = await text(client, "/bins/shop/1?tab=replays")
+
+    assert re.findall(r'data-class="(?:success|failure)">(\d+)</span>\s*<code>', html) == ["200", "405"]
+
+
+async def test_settings_are_saved(client: Client, store: Store) -> None:
+    fields = {
+        "title": "My shop",
+        "provider": "mvola",
+        "target": "",
+        "public_url": "https://a.example",
+        "captures": "10",
+    }
+
+    response = await post(client, "/bins/shop/settings", **fields, megabytes="0.5", days="", secrets="one\n\n two \n")
+
+    assert (response.status, response.headers["Location"]) == (303, "/bins/shop/settings?saved=1")
+    bin = await store.bin("shop")
+    assert (bin.title, bin.provider, bin.keep.captures, bin.keep.bytes) == ("My shop", "mvola", 10, 2**19)
+    assert bin.keep.seconds is None
+    assert await store.secrets("shop") == ("one", "two")
+
+
+async def test_a_secret_goes_in_and_never_comes_out(client: Client, store: Store) -> None:
+    await store.change_bin("shop", secrets=("made-up-secret-1234",))
+
+    html = await text(client, "/bins/shop/settings")
+    await post(client, "/bins/shop/settings", title="x", secrets="")
+
+    assert "made-up-secret" not in html
+    assert (await store.bin("shop")).fingerprints[0] in html
+    assert await store.secrets("shop") == ("made-up-secret-1234",)
+
+
+async def test_secrets_are_forgotten_when_asked_to(client: Client, store: Store) -> None:
+    await store.change_bin("shop", secrets=("made-up-secret-1234",))
+
+    await post(client, "/bins/shop/settings", secrets="", forget="1")
+
+    assert await store.secrets("shop") == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("captures", "many"), ("days", "-1"), ("target", "http://192.0.2.1"), ("provider", "nobody"), ("public_url", "x")],
+)
+async def test_a_setting_that_cannot_be_meant_is_told_beside_its_field(client: Client, field: str, value: str) -> None:
+    response = await post(client, "/bins/shop/settings", **{field: value})
+    html = await response.text()
+
+    assert response.status == 422
+    assert f'id="error-{field}" role="alert"' in html
+
+
+async def test_a_bin_is_emptied_and_deleted_by_forms(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+
+    emptied = await post(client, "/bins/shop/empty")
+    left = (await store.bin("shop")).captures
+    deleted = await post(client, "/bins/shop/delete")
+
+    assert (emptied.headers["Location"], left, deleted.headers["Location"]) == ("/bins/shop", 0, "/")
+    assert store.find_bin("shop") is None
+
+
+async def test_lost_and_found_shows_what_named_no_bin(client: Client, store: Store) -> None:
+    await store.add(make.incoming(None, request_target="/shopp/hook"))
+
+    listed, one = await text(client, "/lost"), await text(client, "/lost/1")
+
+    assert rows(listed) == [1]
+    assert "/shopp/hook" in one
+    assert "replay-form" not in one.replace('form="replay-form"', "")
+
+
+async def test_hostile_bytes_stay_text_in_every_tab(client: Client, store: Store) -> None:
+    bad = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"
+    await store.add(
+        make.incoming(
+            request_target=f"/shop/{bad}?{bad}={bad}",
+            method="<svg>",
+            headers=((bad, bad), ("Content-Type", "application/json")),
+            body=f'{{"{bad[2:]}": "{bad[2:]}"}}'.encode(),
+        )
+    )
+    for tab in ("summary", "body", "headers", "raw", "replays"):
+        html = await text(client, f"/bins/shop/1?tab={tab}")
+        assert "<script>alert" not in html
+        assert "<img" not in html
+        assert "<svg>" not in html
+
+
+async def test_the_patterns_are_drawn(client: Client) -> None:
+    html = await text(client, "/patterns")
+
+    assert html.count('class="pattern"') > 30
+
+
+# ---- what a live page asks for
+
+
+async def pull(client: Client, query: str) -> tuple[str, dict[str, Any]]:
+    response = await client.get(f"/bins/shop/rows?{query}", headers=HX)
+    assert response.status == 200
+    return await response.text(), dict(response.headers)
+
+
+async def test_a_pull_has_what_came_after_the_cursor_as_it_is_now(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+    cursor = await store.newest_change()
+    number = await store.add(make.incoming())
+    await store.put_readings(
+        [(number, make.reading(provider="mvola", status=Status(word="failed", class_="failure", final=True)))]
+    )
+
+    html, headers = await pull(client, f"after={cursor}&held=1")
+
+    assert rows(html) == [number]
+    assert "data-arrived" in html
+    assert "failed" in html
+    assert headers["X-Cursor"] == str(await store.newest_change())
+    assert '<nav class="bins-nav" id="bins"' in html
+
+
+async def test_a_pull_without_news_is_empty(client: Client, store: Store) -> None:
+    cursor = await store.newest_change()
+
+    html, headers = await pull(client, f"after={cursor}")
+
+    assert (html, headers["X-Cursor"]) == ("", str(cursor))
+
+
+async def test_a_row_that_only_changed_has_not_arrived(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+    cursor = await store.newest_change()
+    await store.mark(1, read=True)
+
+    html, _ = await pull(client, f"after={cursor}")
+
+    assert rows(html) == [1]
+    assert "data-arrived" not in html
+
+
+async def test_a_capture_that_is_gone_or_does_not_match_is_told_as_gone(client: Client, store: Store) -> None:
+    cursor = await store.newest_change()
+    for method in ("GET", "PUT", "GET"):
+        await store.add(make.incoming(method=method))
+    await store.delete(3)
+
+    html, _ = await pull(client, f"after={cursor}&method=GET")
+
+    assert (rows(html), gone(html)) == ([1], [2, 3])
+
+
+async def test_captures_of_other_bins_bring_the_counts_alone(client: Client, store: Store) -> None:
+    await store.make_bin(make.bin("other"))
+    cursor = await store.newest_change()
+    await store.add(make.incoming("other"))
+
+    html, _ = await pull(client, f"after={cursor}&held=0")
+
+    assert (rows(html), gone(html)) == ([], [])
+    assert html.startswith('<nav class="bins-nav"')
+
+
+@pytest.mark.parametrize("singly", [True, False], ids=["few", "many"])
+async def test_many_changes_are_told_as_exactly_as_few(client: Client, store: Store, singly: bool) -> None:
+    cursor = await store.newest_change()
+    count = 5 if singly else 60
+    for _ in range(count):
+        await store.add(make.incoming())
+
+    html, _ = await pull(client, f"after={cursor}&held=0")
+
+    assert rows(html) == list(range(count, 0, -1))
+
+
+async def test_too_many_changes_make_the_page_take_the_list_anew(client: Client, store: Store) -> None:
+    cursor = await store.newest_change()
+    for _ in range(201):
+        await store.add(make.incoming())
+
+    _, headers = await pull(client, f"after={cursor}&held=0")
+    html, anew = await pull(client, "")
+
+    assert headers["X-Reload"] == "1"
+    assert rows(html) == list(range(201, 151, -1))
+    assert (anew["X-Cursor"], anew["X-Older"]) == (str(await store.newest_change()), "1")
+
+
+async def test_a_cursor_of_another_database_makes_the_page_take_the_list_anew(client: Client) -> None:
+    _, headers = await pull(client, "after=999999")
+
+    assert headers["X-Reload"] == "1"
+
+
+async def test_an_emptied_bin_makes_the_page_take_the_list_anew(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+    cursor = await store.newest_change()
+    await store.empty_bin("shop")
+    await store.add(make.incoming())
+
+    _, headers = await pull(client, f"after={cursor}&held=1")
+
+    assert headers["X-Reload"] == "1"
+
+
+async def test_a_change_of_settings_leaves_the_list_as_it_is(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+    cursor = await store.newest_change()
+    await store.change_bin("shop", title="My shop")
+
+    html, headers = await pull(client, f"after={cursor}&held=1")
+
+    assert "X-Reload" not in headers
+    assert "My shop" in html
+
+
+async def test_a_page_carries_the_cursor_that_it_was_drawn_with(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+
+    assert f'data-cursor="{await store.newest_change()}"' in await text(client, "/bins/shop")
+
+
+async def test_lost_and_found_is_live_too(client: Client, store: Store) -> None:
+    cursor = await store.newest_change()
+    await store.add(make.incoming(None))
+
+    html = await (await client.get(f"/lost/rows?after={cursor}", headers=HX)).text()
+
+    assert rows(html) == [1]
+
+
+async def test_a_cursor_is_a_number(client: Client) -> None:
+    assert (await client.get("/bins/shop/rows?after=x", headers=HX)).status == 422
+
+
+def test_the_styles_and_scripts_of_our_own_are_small() -> None:
+    """No more than 6 KB of CSS and 4 KB of JavaScript, packed."""
+    static = folder("static")
+    css, js = (b"".join(path.read_bytes() for path in sorted(static.glob(f"{kind}/*"))) for kind in ("css", "js"))
+
+    assert len(compress(css)) <= 6 * 1024
+    assert len(compress(js)) <= 4 * 1024

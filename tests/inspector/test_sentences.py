@@ -1,0 +1,49 @@
+"""Sentences: made of codes at the door, and never failing."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from binserver.inspector.sentences import SENTENCES, sentence
+from binserver.model import Remark
+
+
+def test_a_code_becomes_its_sentence() -> None:
+    remark = Remark(code="not-sent", params={"provider": "MVola"})
+
+    assert sentence(remark, str) == "not sent by MVola"
+
+
+def test_the_sentence_is_translated_before_it_is_filled() -> None:
+    french = {"not sent by {provider}": "non transmis par {provider}"}
+    remark = Remark(code="not-sent", params={"provider": "MVola"})
+
+    assert sentence(remark, lambda text: french[text]) == "non transmis par MVola"
+
+
+def test_an_unknown_code_is_shown_with_its_parameters() -> None:
+    assert sentence(Remark(code="brand-new", params={"at": 3, "field": "a"}), str) == "brand-new (at: 3, field: a)"
+    assert sentence(Remark(code="brand-new"), str) == "brand-new"
+
+
+def test_a_missing_parameter_does_not_fail() -> None:
+    assert sentence(Remark(code="not-sent"), str) == "not sent by (provider)"
+
+
+def test_what_was_received_is_no_template() -> None:
+    remark = Remark(code="note-received", params={"text": "{provider.__class__}"})
+
+    assert sentence(remark, str) == "received “{provider.__class__}”"
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_placeholders_are_plain_names(code: str) -> None:
+    names = [name for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name is not None]
+
+    assert all(re.fullmatch(r"[a-z_]+", name) for name in names)
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_codes_are_lower_case_words(code: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)

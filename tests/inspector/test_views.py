@@ -1,0 +1,245 @@
+"""What is made of a capture before a template draws it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from binserver.inspector.render import Link
+from binserver.inspector.views import body_panel, formats, hexdump, raw_panel, rows, start, summary_panel
+from binserver.inspector.views.detail import headline
+from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.shell import CaptureUrl
+from binserver.model import Body, Headers, Money, Party, Remark, Status
+from tests import make
+
+HERE = Link(route="capture", parts={"bin": "shop", "number": 1})
+JSON: Headers = (("Content-Type", "application/json"),)
+
+
+def panel_of(data: bytes, headers: Headers = JSON, start: int = 0) -> body_panel.BodyPanel:
+    body = Body(size=len(data), sha256="0" * 64, data=data)
+    return body_panel.body_panel(body, headers, masks=Masks(), here=HERE, start=start)
+
+
+def text_of(panel: body_panel.BodyPanel) -> str:
+    assert isinstance(panel.content, body_panel.JsonBody)
+    return "".join(text for _, text in panel.content.pieces)
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "text", "shown"),
+    [
+        (Decimal(20), "MGA", "20", "20\u00a0Ar"),
+        (Decimal("2500.00"), "XOF", "2500.00", "2\u202f500.00\u00a0F CFA"),
+        (Decimal(5), None, "5", "5"),
+        (Decimal("1E+999999"), "USD", "1E999999", "1E999999"),
+        (None, "USD", "five", "five"),
+    ],
+)
+def test_money_is_written_as_where_it_is_used(
+    value: Decimal | None, currency: str | None, text: str, shown: str
+) -> None:
+    assert formats.money(Money(value=value, currency=currency, text=text)) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.000344, "0.34 ms"), (0.0075, "7.5 ms"), (0.21, "210 ms"), (1.239, "1.24 s"), (-1, "0 ms")]
+)
+def test_a_duration_has_a_fitting_unit(seconds: float, shown: str) -> None:
+    assert formats.took(seconds).replace(formats.THIN, " ") == shown
+
+
+@pytest.mark.parametrize(("size", "shown"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KB"), (32 * 2**20, "32 MB")])
+def test_a_size_has_a_fitting_unit(size: int, shown: str) -> None:
+    assert formats.size(size).replace(formats.THIN, " ") == shown
+
+
+def test_times_are_in_utc_until_the_browser_makes_them_local() -> None:
+    at = datetime(2026, 11, 22, 10, 38, 21, 442_001, tzinfo=UTC)
+
+    assert formats.iso(at) == "2026-11-22T10:38:21.442001Z"
+    assert formats.moment(at) == "2026-11-22 10:38:21.442 UTC"
+
+
+def test_control_characters_are_seen_and_line_ends_kept() -> None:
+    assert formats.visible("a\r\nb\rc\x00\x1b[1m\x7f\u202eevil") == "a\nb␍c␀␛[1m␡⟨U+202E⟩evil"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("query.ref", "?ref="),
+        ("header.X-Id", "X-Id:"),
+        ("body.fees[0].feeAmount", "fees[0].feeAmount"),
+        ("path[-1]", "path[-1]"),
+    ],
+)
+def test_a_place_is_named_as_it_is_known(path: str, shown: str) -> None:
+    assert formats.place(path) == shown
+
+
+def test_a_hexdump_counts_from_where_it_starts() -> None:
+    assert hexdump.hexdump(b"AB\x00", start=4096) == "00001000  41 42 00".ljust(60) + "AB·"
+
+
+def test_json_keeps_its_own_tokens() -> None:
+    panel = panel_of(b'{"amount":1000.00,"n":1E5,"n":2,"s":"\\u00e9"}')
+
+    assert text_of(panel) == '{\n  "amount": 1000.00,\n  "n": 1E5,\n  "n": 2,\n  "s": "\\u00e9"\n}'
+
+
+def test_invalid_json_says_where_and_shows_the_rest() -> None:
+    panel = panel_of(b'{"a": 1,}')
+
+    assert panel.error is not None
+    assert panel.error.params["column"] == 9
+    assert "}" in text_of(panel)
+
+
+def test_a_form_is_a_table() -> None:
+    panel = panel_of(b"a=1&a=2+3&token=made-up-secret-1234", (("Content-Type", "application/x-www-form-urlencoded"),))
+
+    assert isinstance(panel.content, body_panel.PairsBody)
+    assert panel.content.pairs == (("a", "1"), ("a", "2 3"), ("token", "••••••1234"))
+
+
+def test_large_json_is_plain() -> None:
+    panel = panel_of(b"[" + b"1," * body_panel.MOST_COLOURED + b"1]")
+
+    assert isinstance(panel.content, body_panel.TextBody)
+
+
+def test_a_long_text_is_shown_in_windows_that_lead_to_each_other() -> None:
+    data = b"x" * (2 * body_panel.MOST_PLAIN + 1)
+    first = panel_of(data, (("Content-Type", "text/plain"),))
+    last = panel_of(data, (("Content-Type", "text/plain"),), start=10**9)
+
+    assert (first.first, first.last, first.earlier) == (1, body_panel.MOST_PLAIN, None)
+    assert first.later is not None
+    assert first.later.query == {"from": body_panel.MOST_PLAIN}
+    assert (last.first, last.last, last.later) == (len(data), len(data), None)
+
+
+def test_bytes_are_shown_as_hex() -> None:
+    panel = panel_of(bytes(range(256)) * 20, (("Content-Type", "application/octet-stream"),))
+
+    assert isinstance(panel.content, body_panel.HexBody)
+    assert panel.last == body_panel.MOST_HEX
+
+
+def test_raw_shows_the_exact_head() -> None:
+    head = b"PUT  /shop HTTP/1.1\r\nhost:a\r\nX-A:  b\r\n\r\n"
+    panel = raw_panel.raw_panel(make.capture(head=head, body=b"{}"), masks=Masks())
+
+    assert panel.head == head.decode().rstrip()
+    assert not panel.rebuilt
+
+
+def test_raw_says_that_the_head_was_made_again() -> None:
+    panel = raw_panel.raw_panel(make.capture(head=None), masks=Masks())
+
+    assert panel.rebuilt
+    assert panel.head.startswith("POST /shop HTTP/1.1\r\nHost: localhost:8301\r\n")
+
+
+def test_a_row_leaves_out_the_bin_and_hides_credentials() -> None:
+    row = rows.capture_row(make.capture(request_target="/shop/hook?token=made-up-secret-1234"), masks=Masks())
+
+    assert (row.path, row.query) == ("/hook", "?token=••••••1234")
+
+
+def test_a_row_of_lost_and_found_has_the_whole_target() -> None:
+    row = rows.capture_row(make.capture(None, request_target="/shopp/hook"), masks=Masks())
+
+    assert row.path == "/shopp/hook"
+    assert row.link.route == "lost-capture"
+
+
+def test_the_stamp_changes_with_the_reading() -> None:
+    capture = make.capture()
+
+    assert rows.stamp_of(capture) != rows.stamp_of(make.capture(reading=make.reading()))
+
+
+def test_a_missing_amount_is_said_to_be_missing() -> None:
+    reading = make.reading(provider="mvola", status=Status(word="completed", class_="success", final=True))
+    facts = summary_panel.summary_panel(make.capture(reading=reading), masks=Masks()).facts
+
+    assert facts[0].label.code == "fact-amount"
+    assert facts[0].value == Remark(code="not-sent", params={"provider": "MVola"})
+
+
+def test_the_received_value_stands_beside_what_was_made_of_it() -> None:
+    payer = Party(text="0343500003", e164="+261343500003", carrier="Yas")
+    reading = make.reading(provider="mvola", payer=payer, places={"payer": "debitParty[0].value"})
+    (fact,) = summary_panel.summary_panel(make.capture(reading=reading), masks=Masks()).facts
+
+    assert fact.value == "+261 34 35 000 03"
+    assert fact.notes == ("Yas", Remark(code="note-received", params={"text": "0343500003"}))
+    assert fact.place == "debitParty[0].value"
+
+
+def test_a_correlation_that_is_a_credential_is_hidden() -> None:
+    reading = make.reading(provider="mvola", correlation="made-up-secret-1234", places={"correlation": "notif_token"})
+    (fact,) = summary_panel.summary_panel(make.capture(reading=reading), masks=Masks()).facts
+
+    assert fact.value == "••••••1234"
+
+
+def test_remarks_do_not_tell_what_the_page_hides() -> None:
+    flaw = Remark(code="made-up", params={"text": "/shop?token=made-up-secret-1234"})
+    panel = summary_panel.summary_panel(make.capture(flaws=(flaw,)), masks=Masks())
+
+    assert panel.warnings[0].params["text"] == "/shop?token=••••••1234"
+
+
+@pytest.mark.parametrize(
+    ("signature", "scope", "freshness", "kind"),
+    [
+        ("match", "body", "ok", "good"),
+        ("match", "body", "stale", "wait"),
+        ("mismatch", "none", "none", "bad"),
+        ("unsigned", "none", "none", "plain"),
+        ("no-secret", "none", "none", "wait"),
+    ],
+)
+def test_a_verdict_has_its_colour(signature: str, scope: str, freshness: str, kind: str) -> None:
+    verdict = make.verdict(signature, scope=scope, freshness=freshness)  # type: ignore[arg-type]
+
+    assert summary_panel.verdict_note(verdict, masks=Masks()).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("reading", "code"),
+    [
+        (None, "headline-unread"),
+        (make.reading(), "headline-plain"),
+        (make.reading(provider="mvola"), "headline-info"),
+        (make.reading(provider="mvola", event="refund.created"), "headline-event"),
+        (make.reading(provider="mvola", status=Status(word="ok", class_="unknown", final=False)), "headline-unknown"),
+        (
+            make.reading(provider="mvola", status=Status(word="failed", class_="failure", final=True)),
+            "headline-failure",
+        ),
+    ],
+)
+def test_the_headline_says_what_it_means(reading: object, code: str) -> None:
+    assert headline(make.capture(reading=reading)).code == code
+
+
+def test_the_command_has_the_verb_of_the_provider() -> None:
+    url = CaptureUrl(base="http://127.0.0.1:8301/", bin="shop")
+
+    assert start.start(make.bin(provider="mvola"), capture_url=url).curl.startswith(
+        "curl -X PUT http://127.0.0.1:8301/shop/"
+    )
+    assert start.start(make.bin(), capture_url=url).curl.startswith("curl -X POST")
+
+
+def test_a_bin_is_offered_the_samples_of_its_provider() -> None:
+    url = CaptureUrl(base="http://127.0.0.1:8301/", bin="shop")
+
+    offered = start.start(make.bin(provider="mvola"), capture_url=url).samples
+
+    assert {one.name.partition(".")[0] for one in offered} == {"mvola"}
