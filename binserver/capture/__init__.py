@@ -50,7 +50,7 @@ class CapturePort:
         listener, runner = self._listener, self._runner
         if listener is None or runner is None:
             return
-        listener.stopping = True
+        listener.desk.stopping = True
         for site in runner.sites:
             await site.stop()
         await asyncio.sleep(0)  # connections that were just accepted are read

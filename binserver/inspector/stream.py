@@ -32,6 +32,7 @@ class Pace:
     Attributes:
         most: Streams at once; a browser needs one for all its windows.
         gap: Between two numbers at least, so that a burst is told once.
+        glance: Between two looks whether the client is still there.
         heartbeat: Silence after which the page is told that the stream lives.
         patience: What a client may take to read; one that never reads is dropped.
         retry: After which a browser reconnects.
@@ -39,6 +40,7 @@ class Pace:
 
     most: int = 32
     gap: float = 0.05
+    glance: float = 1.0
     heartbeat: float = 15.0
     patience: float = 10.0
     retry: float = 0.5
@@ -94,6 +96,12 @@ class _Line:
     response: web.StreamResponse
     pace: Pace
 
+    @property
+    def gone(self) -> bool:
+        """Whether the client has left: without a look, its place would be taken until the next write."""
+        transport = self.request.transport
+        return transport is None or transport.is_closing()
+
     async def say(self, *lines: str) -> None:
         """Write one event; all that it holds is ours."""
         async with asyncio.timeout(self.pace.patience):
@@ -103,16 +111,26 @@ class _Line:
 async def _follow(line: _Line, feed: Feed, seen: int, build: str) -> None:
     # first bytes at once: Safari takes a stream for open only then
     await line.say(f"retry: {line.pace.retry * 1000:.0f}", "event: hello", f"data: {build}")
-    while True:
-        try:
-            async with asyncio.timeout(line.pace.heartbeat):
-                seen = await feed.beyond(seen)
-        except TimeoutError:
-            # an event with a name, since a comment would be invisible to the page
-            await line.say("event: heartbeat", f"data: {feed.change}")
-            continue
+    while (change := await _beyond(line, feed, seen)) is not None:
+        seen = change
         await line.say(f"id: {seen}", f"data: {seen}")
         await asyncio.sleep(line.pace.gap)
+
+
+async def _beyond(line: _Line, feed: Feed, seen: int) -> int | None:
+    """The newest change once it is beyond this one, with heartbeats meanwhile; None when the client has left."""
+    loop = asyncio.get_running_loop()
+    beat = loop.time() + line.pace.heartbeat
+    while not line.gone:
+        try:
+            async with asyncio.timeout(line.pace.glance):
+                return await feed.beyond(seen)
+        except TimeoutError:
+            if loop.time() >= beat:
+                # an event with a name, since a comment would be invisible to the page
+                await line.say("event: heartbeat", f"data: {feed.change}")
+                beat = loop.time() + line.pace.heartbeat
+    return None
 
 
 def _cursor(request: web.Request, feed: Feed) -> int:

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer, get_port_socket
 
 from binserver import __version__
 from binserver.feed import Feed
-from binserver.inspector.stream import STREAMS, Pace, Streams
+from binserver.inspector.stream import STREAMS, Pace
 from binserver.store import Store
 from tests import make
 from tests.inspector.conftest import Client
@@ -111,7 +111,7 @@ async def test_a_burst_is_told_once(hello: ClientResponse, feed: Feed) -> None:
 
 
 async def test_silence_is_broken_by_a_heartbeat_that_pages_can_hear(app: web.Application, client: Client) -> None:
-    app[STREAMS].pace = Pace(heartbeat=0.01)
+    app[STREAMS].pace = Pace(heartbeat=0.01, glance=0.01)
     async with client.get("/stream") as answer:
         await next_event(answer)
 
@@ -126,13 +126,15 @@ async def test_one_stream_too_many_is_asked_to_come_back(app: web.Application, c
         assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
 
 
-async def test_a_place_is_free_again_when_its_client_has_left() -> None:
-    streams = Streams(Pace(most=1))
-    with streams.place():
-        pass
+async def test_a_place_is_free_again_when_its_client_has_left(app: web.Application, client: Client) -> None:
+    """Long before the next heartbeat would notice it."""
+    app[STREAMS].pace = Pace(most=1, glance=0.01)
+    async with client.get("/stream") as first:
+        await next_event(first)
 
-    with streams.place():
-        assert streams.open == 1
+    async with asyncio.timeout(PATIENCE):
+        while app[STREAMS].open:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
 
 
 async def test_a_client_that_never_reads_is_dropped(app: web.Application, feed: Feed) -> None:
