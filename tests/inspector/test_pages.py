@@ -141,6 +141,14 @@ async def test_whoever_looks_has_read_it(client: Client, store: Store) -> None:
     assert (await store.capture(1)).read
 
 
+async def test_a_link_on_another_site_marks_nothing_as_read(client: Client, store: Store) -> None:
+    number = await store.add(make.incoming())
+
+    await text(client, f"/bins/shop/{number}", **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"})
+
+    assert not (await store.capture(number)).read
+
+
 @pytest.mark.parametrize(
     ("tab", "shown"),
     [

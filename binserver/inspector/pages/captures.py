@@ -33,7 +33,7 @@ async def show(request: web.Request) -> web.Response:
     """A capture in its list, or the capture alone where htmx asks; whoever looks has read it."""
     bin = await bins.bin_of(request)
     capture = await capture_of(request, bin)
-    if not capture.read and request.method == "GET":
+    if not capture.read and request.method == "GET" and _comes_from_here(request):
         await request.app[STORE].mark(capture.number, read=True)
     return await answer(request, bin, capture)
 
@@ -169,6 +169,11 @@ def sentence_of(request: web.Request, error: BadField | TargetRefused | ReplayRe
     if isinstance(error, BadField):
         return str(error)
     return request.app[RENDERER].sentence(error.remark) if error.remark.code in sentences.SENTENCES else str(error)
+
+
+def _comes_from_here(request: web.Request) -> bool:
+    """Whether it is the developer who looks, and no other site that leads a browser here."""
+    return request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
 
 
 def _replays(bin: Bin, number: int) -> Link:
