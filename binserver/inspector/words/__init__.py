@@ -2,6 +2,6 @@
 
 from collections.abc import Mapping
 
-from binserver.inspector.words import api, pages, providers, replay
+from binserver.inspector.words import api, capture, pages, providers, replay
 
-WORDS: Mapping[str, str] = {**api.WORDS, **pages.WORDS, **providers.WORDS, **replay.WORDS}
+WORDS: Mapping[str, str] = {**api.WORDS, **capture.WORDS, **pages.WORDS, **providers.WORDS, **replay.WORDS}
