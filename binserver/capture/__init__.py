@@ -37,11 +37,6 @@ class CapturePort:
             await web.SockSite(self._runner, one, backlog=BACKLOG).start()
         return port_of(sockets)
 
-    @property
-    def busy(self) -> bool:
-        """Whether any sender's request is in progress."""
-        return self._listener is not None and bool(self._listener.busy)
-
     async def stop(self, *, grace: float) -> None:
         """Stop accepting, let requests in progress end within `grace` seconds, keep what came of the rest, close.
 

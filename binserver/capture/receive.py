@@ -1,0 +1,198 @@
+"""A request, received: from the arrival of its head to an `Incoming` that the store can keep."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+
+from aiohttp import hdrs
+from aiohttp.http import HttpProcessingError, HttpVersion, HttpVersion10, HttpVersion11
+from aiohttp.typedefs import RawHeaders
+from aiohttp.web import RequestPayloadError
+
+from binserver.capture.arrival import MOST_RAW, Arrival, Doubt
+from binserver.capture.diagnosis import diagnose
+from binserver.capture.lost import take_apart
+from binserver.capture.peer import with_claim
+from binserver.message import split_target
+from binserver.model import Bin, Headers, Incoming, Peer, ReceivedBody, Remark, Replied
+from binserver.store import BodyWriter, Store, received
+
+SMALL = 256 * 2**10
+"""Bodies up to this size need no writer if they are there already."""
+
+CUT = {"stalled": 408, "too-slow": 408, "server-stopped": 503}
+"""What a body that ended before its end is answered; 400 otherwise."""
+
+VERSIONS = {HttpVersion10: "1.0", HttpVersion11: "1.1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long is waited for a sender, in seconds.
+
+    Attributes:
+        keepalive: For the next request on a connection, and for its head to be whole; tunnels keep theirs open.
+        idle: For the next bytes of a body.
+        total: For a whole body.
+        quiet: For more of what is no request, before it is taken as it is.
+        linger: For a sender that was refused to hear it, and close.
+    """
+
+    keepalive: float = 30.0
+    idle: float = 15.0
+    total: float = 120.0
+    quiet: float = 0.1
+    linger: float = 2.0
+
+
+class Receiver:
+    """Receives one request after the other, into the store's bodies."""
+
+    def __init__(self, store: Store, *, max_body: int, patience: Patience) -> None:
+        self._store = store
+        self._max_body = max_body
+        self._small = min(SMALL, max_body)
+        self._patience = patience
+
+    async def receive(self, arrival: Arrival, peer: Peer, go_ahead: Callable[[], None]) -> tuple[Incoming, Bin | None]:
+        """Read the body to its end, or as far as it comes; `go_ahead` tells a sender that asked to send it."""
+        bin = self.find_bin(arrival.request_target)
+        payload = arrival.payload
+        code: int | None = None
+        if payload.is_eof() and arrival.cut is None and payload.total_bytes <= self._small:
+            body = received(payload.read_nowait())
+        else:
+            body, code = await self._receive_body(arrival, go_ahead)
+        if arrival.message.version[0] != 1:
+            code = 505
+        if code is None:
+            code = 404 if bin is None else bin.reply.code
+        return _incoming(arrival, bin, body, peer, code), bin
+
+    def find_bin(self, request_target: str) -> Bin | None:
+        """The bin that a request target names."""
+        return self._store.find_bin(_first_segment(request_target))
+
+    def received_in_doubt(self, doubt: Doubt, peer: Peer) -> Incoming:
+        """Bytes that never became a request, with what can be told of them."""
+        raw = bytes(doubt.raw)
+        remains = take_apart(raw)
+        if doubt.after is None:
+            bin, flaw = self.find_bin(remains.request_target) if remains.method else None, diagnose(raw)
+        else:
+            bin = self.find_bin(doubt.after.request_target)
+            flaw = Remark(code="left-over", params={"after": doubt.after.number or 0})
+        return Incoming(
+            bin=None if bin is None else bin.name,
+            received_at=doubt.received_at,
+            method=remains.method,
+            request_target=remains.request_target,
+            http_version="",
+            headers=remains.headers,
+            head=remains.head,
+            body=received(remains.body),
+            peer=peer,
+            replied=Replied(code=doubt.code, took=perf_counter() - doubt.began),
+            flaws=(flaw,),
+        )
+
+    def without_body(self, arrival: Arrival, peer: Peer, *, flaw: str, code: int) -> Incoming:
+        """What is left of a request whose body could not be kept."""
+        arrival.flaws.append(arrival.remark(flaw, received=arrival.payload.total_bytes))
+        return _incoming(arrival, self.find_bin(arrival.request_target), received(b""), peer, code)
+
+    async def _receive_body(self, arrival: Arrival, go_ahead: Callable[[], None]) -> tuple[ReceivedBody, int | None]:
+        """The body, and the code of a refusal if it is refused."""
+        writer = self._store.new_body()
+        try:
+            code = await self._copy_start(arrival, writer, go_ahead) or await self._copy(arrival, writer)
+        except BaseException:
+            await writer.discard()
+            raise
+        if arrival.cut is not None:
+            arrival.flaws.append(arrival.cut)
+            code = CUT.get(arrival.cut.code, 400)
+        return writer.finish(), code
+
+    async def _copy_start(self, arrival: Arrival, writer: BodyWriter, go_ahead: Callable[[], None]) -> int | None:
+        """Ask for the body, or refuse it with what of it is there already."""
+        if (arrival.declared or 0) <= self._max_body:
+            if _waits_for_us(arrival):
+                go_ahead()
+            return None
+        self._say_over_limit(arrival)
+        await writer.write(arrival.payload.read_nowait()[: self._max_body])
+        return 413
+
+    async def _copy(self, arrival: Arrival, writer: BodyWriter) -> int | None:
+        """Write the body as it comes."""
+        left = self._max_body
+        ends = asyncio.get_running_loop().time() + self._patience.total
+        while (chunk := await self._next_chunk(arrival, ends)) is not None:
+            if len(chunk) > left:
+                self._say_over_limit(arrival)
+                await writer.write(chunk[:left])
+                return 413
+            left -= len(chunk)
+            await writer.write(chunk)
+        return None
+
+    async def _next_chunk(self, arrival: Arrival, ends: float) -> bytes | None:
+        """What came next, maybe nothing yet; None at the end, and when patience is."""
+        payload = arrival.payload
+        if payload.at_eof():
+            return None
+        idle = asyncio.get_running_loop().time() + self._patience.idle
+        try:
+            async with asyncio.timeout_at(min(idle, ends)):
+                return await payload.readany()
+        except TimeoutError:
+            code, seconds = ("stalled", self._patience.idle) if idle < ends else ("too-slow", self._patience.total)
+            arrival.cut = arrival.remark(code, received=payload.total_bytes, seconds=seconds)
+            return None
+        except (HttpProcessingError, RequestPayloadError):
+            if arrival.cut is None:
+                raise
+            return b""  # a bad chunk, as the Python parser says it: what came before it can be read now
+
+    def _say_over_limit(self, arrival: Arrival) -> None:
+        arrival.flaws.append(arrival.remark("body-over-limit", limit=self._max_body))
+
+
+def _waits_for_us(arrival: Arrival) -> bool:
+    """Whether the sender keeps its body until it is asked for it (RFC 9110, 10.1.1)."""
+    message = arrival.message
+    expected = message.headers.get(hdrs.EXPECT, "")
+    return expected.lower() == "100-continue" and message.version >= HttpVersion11 and not arrival.payload.total_bytes
+
+
+def _incoming(arrival: Arrival, bin: Bin | None, body: ReceivedBody, peer: Peer, code: int) -> Incoming:
+    message = arrival.message
+    return Incoming(
+        bin=None if bin is None else bin.name,
+        received_at=arrival.received_at,
+        method=arrival.method,
+        request_target=arrival.request_target,
+        http_version=VERSIONS.get(message.version) or _version(message.version),
+        headers=_headers(message.raw_headers),
+        head=arrival.head if len(arrival.head) <= MOST_RAW else None,
+        body=body,
+        peer=with_claim(peer, message.headers),
+        replied=Replied(code=code, took=perf_counter() - arrival.began),
+        flaws=tuple(arrival.flaws),
+    )
+
+
+@lru_cache(maxsize=256)  # senders call one address over and over
+def _first_segment(request_target: str) -> str:
+    return split_target(request_target).first
+
+
+def _headers(raw: RawHeaders) -> Headers:
+    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
+
+
+def _version(version: HttpVersion) -> str:
+    return f"{version[0]}.{version[1]}"
