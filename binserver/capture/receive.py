@@ -43,7 +43,7 @@ class Patience:
     keepalive: float = 30.0
     idle: float = 15.0
     total: float = 120.0
-    quiet: float = 0.1
+    quiet: float = 0.25
     linger: float = 2.0
 
 
