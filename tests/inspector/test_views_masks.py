@@ -1,6 +1,7 @@
 """Credentials do not get onto the page unasked, wherever in a request they are."""
 
 import base64
+import time
 
 import pytest
 
@@ -101,3 +102,39 @@ def test_shown_leaves_everything_and_still_says_that_there_is_something() -> Non
 
     assert masks.value("token", SECRET) == SECRET
     assert masks.hid
+
+
+@pytest.mark.parametrize("name", [r"tok\u0065n", r"\u0074oken"])
+def test_an_escape_in_a_key_hides_nothing_from_us(name: str) -> None:
+    assert Masks().body("json", f'{{"{name}": "{SECRET}"}}') == f'{{"{name}": "{HIDDEN}"}}'
+
+
+def test_a_value_that_is_cut_off_is_hidden_too() -> None:
+    assert SECRET not in Masks().body("text", f'x "token": "{SECRET}')
+
+
+@pytest.mark.parametrize(
+    ("kind", "piece"),
+    [
+        ("form", "?"),
+        ("form", "a?b="),
+        ("text", '\\"'),
+        ("text", '"'),
+        ("text", '"a":"'),
+        ("text", '"a" '),
+        ("text", "<a "),
+        ("text", "<a>b"),
+        ("multipart", 'name="'),
+        ("multipart", 'name="a" '),
+        ("multipart", 'name="a"\n'),
+        ("multipart", 'name="a"\n\n'),
+    ],
+)
+def test_a_text_made_to_hold_us_up_does_not(kind: str, piece: str) -> None:
+    """These took minutes for 256 KiB: whoever finds the port would have stopped it."""
+    text = piece * (2**18 // len(piece))
+    began = time.process_time()
+
+    Masks().body(kind, text)
+
+    assert time.process_time() - began < 10

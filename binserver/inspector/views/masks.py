@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from binserver import bodies
@@ -21,10 +21,14 @@ _NAMES = re.compile(
     r"auth|cookie|secret|token|api[-_]?key|signature|passw|session|credential|jwt|verif-hash", re.IGNORECASE
 )
 _SCHEME = re.compile(r"(?:Bearer|Basic|Digest|Token|Negotiate) +", re.IGNORECASE)
-_PAIR = re.compile(r"(?:^|(?<=[&?]))([^=&#]*)=([^&#]*)")
-_JSON = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",\[\]{}]+))')
+# Whoever finds the port chooses these texts: each pattern looks at a bounded stretch from wherever it begins.
+_SEPARATOR = re.compile(r"([&#])")
+_JSON = re.compile(r'"((?:[^"\\]|\\.){0,100}+)"\s*+:\s*+(?:"((?:[^"\\]|\\.)*+)(?:"|\Z)|([^\s",\[\]{}]++))', re.DOTALL)
 _XML = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>([^<>]+)</")
-_PART = re.compile(r'\bname="([^"]*)"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n(.*?)(?=\r?\n--)', re.DOTALL)
+_PART = re.compile(
+    r'\bname="([^"\r\n]{0,100}+)"[^\r\n]{0,300}+(?:\r?\n[^\r\n]{1,300}+){0,5}+\r?\n\r?\n(.*?)(?=\r?\n--|\Z)', re.DOTALL
+)
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LINE = re.compile(r"^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
 
 
@@ -61,7 +65,7 @@ class Masks:
 
     def query(self, text: str) -> str:
         """A form or a query as it came."""
-        return self.known(self._each(_PAIR, text, unquote_plus))
+        return self.known("".join(self._pair(one) for one in _SEPARATOR.split(text)))
 
     def target(self, request_target: str) -> str:
         """A request target."""
@@ -120,16 +124,20 @@ class Masks:
                 text = text.replace(secret, self._hide(secret))
         return text
 
+    def _pair(self, text: str) -> str:
+        name, mark, value = text.partition("=")
+        return name + mark + (self._hide(value) if value and self.names_secret(unquote_plus(name)) else value)
+
     def _lines(self, text: str) -> str:
         return _LINE.sub(lambda found: found[0].removesuffix(found[2]) + self.value(found[1], found[2]), text)
 
-    def _each(self, pattern: re.Pattern[str], text: str, decode: Callable[[str], str] = str) -> str:
-        return pattern.sub(lambda found: self._value_in(found, decode), text)
+    def _each(self, pattern: re.Pattern[str], text: str) -> str:
+        return pattern.sub(self._value_in, text)
 
-    def _value_in(self, found: re.Match[str], decode: Callable[[str], str]) -> str:
+    def _value_in(self, found: re.Match[str]) -> str:
         group = found.lastindex or 1
         value = found[group]
-        if not value or not self.names_secret(decode(found[1])):
+        if not value or not self.names_secret(_unescaped(found[1])):
             return found[0]
         start, end = found.start(group) - found.start(), found.end(group) - found.start()
         return found[0][:start] + self._hide(value) + found[0][end:]
@@ -143,6 +151,11 @@ class Masks:
 
 def _forms(secret: str) -> tuple[str, ...]:
     return (secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode())
+
+
+def _unescaped(key: str) -> str:
+    r"""A key as it is meant: `token` where `\u0074oken` stands."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), key)
 
 
 class JsonHiding:
@@ -159,7 +172,7 @@ class JsonHiding:
             return self._mark(text)
         if kind == "key":
             if not self._depth:
-                self._key = text if self._masks.names_secret(text) else None
+                self._key = text if self._masks.names_secret(_unescaped(text)) else None
             return self._masks.known(text)
         if kind == "rest":
             return self._masks.loosely(text)
@@ -180,4 +193,5 @@ class JsonHiding:
 
     def _hidden(self, key: str, text: str) -> str:
         quote = '"' if text.startswith('"') else ""
-        return quote + self._masks.value(key, text.strip('"')) + quote if text not in _PLAIN else text
+        inner = text[1:-1] if quote else text
+        return quote + self._masks.value(_unescaped(key), inner) + quote if text not in _PLAIN else text
