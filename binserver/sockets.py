@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 BACKLOG = 1024
 """Connections that may wait to be accepted, so that a burst loses none."""
@@ -48,12 +47,13 @@ def url_host(host: str) -> str:
 def _listen_on_all(hosts: Sequence[str], port: int) -> list[socket.socket]:
     sockets: list[socket.socket] = []
     absent: OSError | None = None
+    addresses = [one for host in hosts for one in _addresses(host)]
     try:
-        for host in hosts:
+        for family, address in dict.fromkeys(addresses):
             try:
-                sockets += _listen_on(host, port_of(sockets) if sockets else port)
+                sockets.append(_bind(family, (address, port_of(sockets) if sockets else port)))
             except OSError as error:
-                if error.errno not in ABSENT or len(hosts) == 1:
+                if error.errno not in ABSENT or len(addresses) == 1:
                     raise
                 absent = error
     except BaseException:
@@ -64,12 +64,16 @@ def _listen_on_all(hosts: Sequence[str], port: int) -> list[socket.socket]:
     return sockets
 
 
-def _listen_on(host: str, port: int) -> list[socket.socket]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    return [_bind(family, address) for family, address in dict.fromkeys((one[0], one[4]) for one in found)]
+def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
+    """The addresses of a host; a name may have several."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise OSError(errno.EADDRNOTAVAIL, f"{host!r} is no address or name of this machine") from error
+    return [(one[0], str(one[4][0])) for one in found]
 
 
-def _bind(family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
+def _bind(family: socket.AddressFamily, address: tuple[str, int]) -> socket.socket:
     one = socket.socket(family, socket.SOCK_STREAM)
     try:
         if sys.platform != "win32":  # there it would let another process share the port
@@ -81,9 +85,7 @@ def _bind(family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.sock
         one.setblocking(False)
     except OSError as error:
         one.close()
-        raise OSError(
-            error.errno, f"{url_host(str(address[0]))}:{address[1]}: {os.strerror(error.errno or 0)}"
-        ) from error
+        raise OSError(error.errno, f"{url_host(address[0])}:{address[1]}: {os.strerror(error.errno or 0)}") from error
     return one
 
 

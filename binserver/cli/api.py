@@ -2,11 +2,12 @@
 
 import http.client
 import json
-import os
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import click
+
+from binserver.cli.terminal import printable
 
 DEFAULT_SERVER = "http://127.0.0.1:8300"
 
@@ -29,10 +30,8 @@ def call(server: str, method: str, *path: str, body: dict[str, Any] | None = Non
     Raises:
         click.ClickException: There is no server, or it refuses; the message says why.
     """
-    parts = urlsplit(server if "://" in server else f"http://{server}")
-    if parts.scheme != "http" or not parts.hostname:
-        raise click.UsageError(f"--server {server!r} is no address like {DEFAULT_SERVER}")
-    connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=PATIENCE)
+    host, port = _address(server)
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request(
             method,
@@ -48,20 +47,37 @@ def call(server: str, method: str, *path: str, body: dict[str, Any] | None = Non
         connection.close()
 
 
+def _address(server: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(server if "://" in server else f"http://{server}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or not server.removeprefix("http://").isascii() or "://" in server.removeprefix("http://"):
+        raise click.UsageError(f"--server {server!r} is no address like {DEFAULT_SERVER}")
+    return host, port or 80
+
+
 def _told(code: int, raw: bytes) -> Any:
     try:
         told = json.loads(raw) if raw else None
     except ValueError as error:
         raise click.ClickException(f"the server answered {code} with something that is not JSON") from error
     if code >= http.client.BAD_REQUEST:
-        raise click.ClickException(
-            told["error"]["message"] if isinstance(told, dict) else f"the server answered {code}"
-        )
+        raise click.ClickException(_refusal(told) or f"the server answered {code}: is it a binserver?")
     return told
 
 
+def _refusal(told: Any) -> str | None:
+    """The sentence in the API's envelope of errors."""
+    match told:
+        case {"error": {"message": str(sentence)}}:
+            return printable(sentence)
+    return None
+
+
 def _nobody_there(server: str, error: Exception) -> str:
-    reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
     return (
         f"no server answers at {server} ({reason}). Start one with `binserver`, "
         "or name it with --server or BINSERVER_SERVER"

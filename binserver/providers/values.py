@@ -81,7 +81,10 @@ def unix(text: str) -> datetime:
 
 
 def _decimal(token: str) -> Decimal | None:
-    value = Decimal(token.translate(dict.fromkeys(map(ord, _BLANKS))))
+    try:
+        value = Decimal(token.translate(dict.fromkeys(map(ord, _BLANKS))))
+    except ArithmeticError:  # an exponent that no Decimal holds
+        return None
     sizes = (value.adjusted(), -int(value.as_tuple().exponent), len(value.as_tuple().digits))
     return value if max(sizes) <= MOST_DIGITS else None
 

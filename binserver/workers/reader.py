@@ -16,8 +16,8 @@ from binserver.store import NotFound, StorageFailed, StorageFull, Store
 AT_ONCE = 100
 """Captures read between two writes."""
 
-READ_HERE = 64 * 2**10
-"""Bytes of a body that are read at once; a larger one must not hold up the captures that come meanwhile."""
+READ_HERE = 4 * 2**10
+"""Bytes of a body that take well under a millisecond; a larger one is read in a thread, beside what comes."""
 
 PATIENCE = 1.0
 """Seconds until readings that could not be written are tried again."""
@@ -31,7 +31,7 @@ async def run(store: Store, feed: Feed) -> None:
     while True:
         try:
             seen = await feed.beyond(seen)
-            await _read_all(store)
+            await _read_all(store, feed)
         except FeedClosed:
             return
         except (StorageFull, StorageFailed) as error:
@@ -47,8 +47,9 @@ async def _later() -> int:
     return -1
 
 
-async def _read_all(store: Store) -> None:
-    while captures := await store.unread_by(providers.READERS_VERSION, limit=AT_ONCE):
+async def _read_all(store: Store, feed: Feed) -> None:
+    """What is left when the feed closes is read at the next start."""
+    while not feed.closed and (captures := await store.unread_by(providers.READERS_VERSION, limit=AT_ONCE)):
         secrets = {one.bin: await _secrets(store, one.bin) for one in captures}
         await store.put_readings([(one.number, await _read(store, one, secrets)) for one in captures])
 
@@ -56,6 +57,7 @@ async def _read_all(store: Store) -> None:
 async def _read(store: Store, capture: Capture, secrets: Mapping[str | None, Sequence[str]]) -> Reading:
     bin = store.find_bin(capture.bin) if capture.bin else None
     read = partial(providers.read, capture, provider=bin.provider if bin else None, secrets=secrets[capture.bin])
+    await asyncio.sleep(0)  # what came meanwhile goes first
     return read() if capture.body.size <= READ_HERE else await asyncio.to_thread(read)
 
 

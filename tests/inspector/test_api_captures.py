@@ -176,6 +176,25 @@ async def test_marks_are_set_one_by_one(client: Client, store: Store) -> None:
     assert (told["pinned"], told["note"], told["read"]) == (True, "first", True)
 
 
+async def test_only_what_a_filter_means_is_deleted(client: Client, store: Store) -> None:
+    for method in ("PUT", "POST", "PUT"):
+        await store.add(make.incoming(method=method))
+
+    answer = await client.delete("/api/bins/shop/captures", params={"method": "put"})
+
+    assert await answer.json() == {"deleted": 2}
+    assert [one["method"] for one in (await get(client, "/api/bins/shop/captures"))["items"]] == ["POST"]
+
+
+async def test_a_filter_that_is_not_known_deletes_nothing(client: Client, store: Store) -> None:
+    await store.add(make.incoming())
+
+    answer = await client.delete("/api/bins/shop/captures", params={"metod": "put"})
+
+    assert (answer.status, (await answer.json())["error"]["field"]) == (422, "metod")
+    assert len((await get(client, "/api/bins/shop/captures"))["items"]) == 1
+
+
 async def test_a_capture_that_was_deleted_can_be_brought_back(client: Client, store: Store) -> None:
     number = await store.add(make.incoming())
 

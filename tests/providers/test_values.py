@@ -24,6 +24,7 @@ RULE = MoneyRule(currency="MGA", aliases={"ar": "MGA"})
         ("10", "OUV", "10", "OUV"),
         ("10", "Francs", "10", "Francs"),
         ("1,000", None, None, "MGA"),
+        ("1E99999999999999999999", None, None, "MGA"),
         ("NaN", None, None, "MGA"),
         ("Infinity", None, None, "MGA"),
         ("\u0661\u0662", None, None, "MGA"),

@@ -121,6 +121,19 @@ async def test_other_changes_of_a_bin_leave_readings_alone(store: Store) -> None
     assert await waiting(store) == []
 
 
+async def test_what_is_as_it_was_is_no_change(store: Store) -> None:
+    await store.change_bin("shop", secrets=("s",), provider="mvola")
+    await store.add(make.incoming())
+    assert await waiting(store) == [1]
+    await store.put_readings([(1, make.reading())])
+    before = await store.newest_change()
+
+    await store.change_bin("shop", secrets=("s",), provider="mvola", public_url=None, title="")
+
+    assert await waiting(store) == []
+    assert await store.newest_change() == before
+
+
 async def test_the_deleted_do_not_wait(store: Store) -> None:
     await store.make_bin(make.bin("other"))
     for name in ("shop", "other", "shop"):
