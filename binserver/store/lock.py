@@ -1,5 +1,6 @@
 """The lock file beside a database, which keeps a second server away from it."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ else:
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
+
+HELD = {errno.EWOULDBLOCK, errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+"""How systems say that somebody else holds a lock."""
 
 _BEYOND_THE_TEXT = 2**20
 _MOST_TEXT = 1000
@@ -68,6 +72,8 @@ def _take(file: int, database: Path) -> None:
     try:
         _lock(file)
     except OSError as error:
+        if error.errno not in HELD:  # a network disk without locks, say: not to be used, but not in use either
+            raise
         raise DatabaseInUse(_in_use(database, _told(file))) from error
 
 

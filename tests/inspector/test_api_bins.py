@@ -59,7 +59,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"keep": {"captures": 0}}, "keep.captures"),
     ({"keep": {"bytes": 2**70}}, "keep.bytes"),
     ({"keep": {"seconds": -1}}, "keep.seconds"),
-    ({"forward": "yes"}, "forward"),
+    ({"forward": True}, "forward"),  # nothing forwards yet: a promise would be a lie
     ({"colour": "red"}, "colour"),
     ({"reply": {"colour": "red"}}, "reply.colour"),
 ]
@@ -78,7 +78,6 @@ async def test_a_bin_is_made_with_what_was_given(client: Client) -> None:
         "secrets": [SECRET],
         "reply": {"code": 201, "headers": [["Content-Type", "application/json"]], "body": "{}"},
         "target": "localhost:5000/hook",
-        "forward": True,
         "keep": {"captures": 10, "seconds": None},
         "public_url": "https://abc123.ngrok.app",
     }
@@ -92,7 +91,7 @@ async def test_a_bin_is_made_with_what_was_given(client: Client) -> None:
     assert bin["url"] == "https://abc123.ngrok.app/till-2"
     assert bin["reply"] == given["reply"]
     assert bin["target"] == "http://localhost:5000/hook"
-    assert bin["forward"] is True
+    assert bin["forward"] is False
     assert bin["keep"] == {"captures": 10, "bytes": 5 * 2**30, "seconds": None}
     assert bin["secrets"]["set"] == 1
     assert (bin["captures"], bin["unread"]) == (0, 0)
@@ -239,3 +238,14 @@ async def test_secrets_are_replaced_and_taken_away_as_a_whole(client: Client, st
 
     await client.patch("/api/bins/shop", json={"secrets": []})
     assert await store.secrets("shop") == ()
+
+
+async def test_a_bin_says_how_many_captures_its_limits_cost(client: Client, store: Store) -> None:
+    for _ in range(3):
+        await store.add(make.incoming())
+    await client.patch("/api/bins/shop", json={"keep": {"captures": 1}})
+
+    await store.evict("shop", make.NOON)
+
+    bin = await (await client.get("/api/bins/shop")).json()
+    assert (bin["captures"], bin["evicted"]) == (1, 2)

@@ -44,7 +44,6 @@ class GivenBin(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     secrets: list[str] | UnsetType = UNSET
     reply: GivenReply | UnsetType = UNSET
     target: str | UnsetType | None = UNSET
-    forward: bool | UnsetType = UNSET
     keep: GivenKeep | UnsetType = UNSET
     public_url: str | UnsetType | None = UNSET
 
