@@ -3,7 +3,7 @@
 Built once in `cli` and handed down; nothing below reads the environment.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,20 @@ def _setting(default: Any, meaning: str, **more: Any) -> Any:
 class Settings:
     """What `binserver serve` can be told. A tuple is an option that may be repeated."""
 
-    inspector_host: tuple[str, ...] = _setting(LOOPBACK, "address of the pages and the JSON API; loopback only")
-    inspector_port: int = _setting(8300, "port of the pages and the JSON API; 0 takes a free one")
-    capture_host: tuple[str, ...] = _setting(LOOPBACK, "address that captures; both loopbacks unless told otherwise")
-    capture_port: int = _setting(8301, "port that captures, what a tunnel is pointed at; 0 takes a free one")
-    database: Path | None = _setting(None, "the file that everything is kept in; missing folders are made, 0700")
-    public_url: str | None = _setting(None, "the capture port as the outside calls it, like https://abc123.ngrok.app")
+    inspector_host: tuple[str, ...] = _setting(
+        LOOPBACK, "address of the pages and the JSON API; loopback only", shape="HOST"
+    )
+    inspector_port: int = _setting(8300, "port of the pages and the JSON API; 0 takes a free one", shape="PORT")
+    capture_host: tuple[str, ...] = _setting(LOOPBACK, "address that captures", shape="HOST")
+    capture_port: int = _setting(
+        8301, "port that captures, what a tunnel is pointed at; 0 takes a free one", shape="PORT"
+    )
+    database: Path | None = _setting(
+        None, "the file that everything is kept in; missing folders are made, 0700", shape="FILE"
+    )
+    public_url: str | None = _setting(
+        None, "the capture port as the outside calls it, like https://abc123.ngrok.app", shape="URL"
+    )
     bin: tuple[str, ...] = _setting((), "a bin that exists from the start", shape="NAME[:PROVIDER]")
     replay_allow: tuple[str, ...] = _setting((), "where replays may go besides loopback", shape="HOST[:PORT] or CIDR")
     allow_host: tuple[str, ...] = _setting(
@@ -36,8 +44,3 @@ class Settings:
 def environment_name(name: str) -> str:
     """The environment variable of a setting: BINSERVER_MAX_BODY of `max_body`."""
     return f"BINSERVER_{name.upper()}"
-
-
-def meanings() -> dict[str, str]:
-    """What each setting is for, by its name."""
-    return {one.name: one.metadata["meaning"] for one in fields(Settings)}

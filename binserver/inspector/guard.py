@@ -16,8 +16,6 @@ from binserver import addresses
 from binserver.inspector.envelope import problem, wants_json
 from binserver.inspector.keys import DOORS, SETTINGS
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
 PAGES = frozenset({"home", "bin", "capture", "settings", "lost", "lost-capture", "patterns"})
 """Routes that a link on another site may lead to."""
 
@@ -90,6 +88,11 @@ def host_of(authority: str) -> str | None:
     """The host of `host` or `host:port`, in lower case and without brackets; None if it is neither."""
     found = _AUTHORITY.fullmatch(authority.lower())
     return found["host"].strip("[]") if found else None
+
+
+def is_name(name: str) -> bool:
+    """Whether the inspector can be called this: the name of a host, with or without a port."""
+    return host_of(name) is not None
 
 
 def is_ours(host: str, names: Collection[str]) -> bool:

@@ -3,15 +3,6 @@
 from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
-    "success": "Payment completed",
-    "failure": "Payment failed",
-    "cancelled": "Payment cancelled",
-    "expired": "Payment expired",
-    "pending": "Payment pending",
-    "authorized": "Payment authorized, not paid yet",
-    "reversed": "Payment reversed",
-    "info": "Notification",
-    "unknown": "Status not known: {word}",
     "no-provider": "No provider was recognised, so there is nothing to check.",
     "provider-does-not-sign": (
         "{provider} does not sign its callbacks: anyone who knows this URL could have sent this. Check the "
@@ -85,19 +76,6 @@ WORDS: Mapping[str, str] = {
     "json-unexpected": "{found} has no place here (line {line}, column {column}).",
     "json-too-deep": "This JSON has more than {limit} levels, and is not read.",
     "json-key-repeated": "The key {key} comes twice in one object (line {line}, column {column}).",
-    "mvola-details-answer": "This is MVola's answer to a query for a transaction's details; it is not a callback.",
-    "mvola-status-answer": "This is MVola's answer to a query for a transaction's status; it is not a callback.",
-    "mvola-initiate-answer": "This is MVola's answer when a payment is initiated; it is not a callback.",
-    "mvola-payment-request": "This is what a merchant sends to MVola to initiate a payment; it is not a callback.",
-    "mvola-error-answer": "This is an error that MVola answers to a request of the merchant; it is not a callback.",
-    "mvola-gateway-fault": "This is a fault of the gateway in front of MVola's API; it is not a callback.",
-    "mvola-legacy-docs": (
-        "MVola never documented this shape: it is from an old guide of a library. Real callbacks have "
-        "transactionStatus and serverCorrelationId, and no amount."
-    ),
-    "mvola-completed-without-fees": "The payment is completed, but fees are missing: MVola sends them on success.",
-    "mvola-failed-with-fees": "The payment failed, yet there are fees: MVola sends them only on success.",
-    "bictorys-authorized": "Authorized means that the money is reserved, not that it was paid: wait for succeeded.",
 }
 
 SORTS: Mapping[str, str] = {
