@@ -9,7 +9,6 @@ import pytest
 
 from binserver.cli import api
 
-
 ANSWERS = {
     "list": b"[]",
     "text": b"hello",
