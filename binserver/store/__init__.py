@@ -3,8 +3,10 @@
 One writer commits everything in one order and numbers it; a few readers read beside it.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import time_ns
@@ -13,7 +15,7 @@ from typing import Any, Self
 from binserver.filters import CaptureFilter
 from binserver.model import Attempt, Bin, Capture, Incoming, Reading
 from binserver.notices import Change
-from binserver.store import bodies, connections, readers
+from binserver.store import bodies, connections, readers, rows
 from binserver.store.bodies import BodyWriter, received
 from binserver.store.connections import File
 from binserver.store.errors import (
@@ -30,7 +32,7 @@ from binserver.store.limits import DEFAULTS, Limits
 from binserver.store.lock import Lock
 from binserver.store.opening import open_database
 from binserver.store.readers import Readers
-from binserver.store.sqlite import attempts, bins, captures, changes, due, parts, readings
+from binserver.store.sqlite import attempts, bins, captures, changes, due, parts, readings, retention
 from binserver.store.writer import ROW, Writer
 
 __all__ = [
@@ -61,7 +63,10 @@ class Store:
     committed all the same.
     """
 
-    def __init__(self, writer: Writer, readers: Readers, limits: Limits, closing: AsyncExitStack, lock: Lock) -> None:
+    def __init__(
+        self, path: Path, writer: Writer, readers: Readers, *, limits: Limits, closing: AsyncExitStack, lock: Lock
+    ) -> None:
+        self.path = path
         self._writer = writer
         self._readers = readers
         self._limits = limits
@@ -89,7 +94,7 @@ class Store:
             newest = await connections.run(connection, changes.newest)
             writer = Writer(connection, File(path), limits=limits, announce=announce, newest=newest)
             stack.push_async_callback(writer.close)
-            store = cls(writer, pool, limits, stack, lock)
+            store = cls(path, writer, pool, limits=limits, closing=stack, lock=lock)
             await store._begin()
             store._closing = stack.pop_all()
         return store
@@ -103,6 +108,10 @@ class Store:
             await bodies.discard(self._writer, key)
         self._lowest_key = await self._readers.read(parts.lowest_key)
         self._writer.sweep_in(self._limits.undo)
+
+    async def files(self) -> dict[Path, int]:
+        """The files that all of it is in, the database first, and their sizes in bytes."""
+        return await asyncio.to_thread(connections.files, self.path)
 
     async def settle(self) -> None:
         """Wait until nothing of what was deleted is left in the files; what can still be undone stays."""
@@ -207,6 +216,21 @@ class Store:
         marked: Capture = await self._writer.do(partial(captures.mark, number=number, marks=marks))
         return marked
 
+    async def move(self, number: int, bin: str) -> Capture:
+        """Put a capture of lost and found into a bin; the log tells it for both places, and it is read again.
+
+        It is returned without the data of its body.
+
+        Raises:
+            NotFound: There is no such bin or capture, or the capture belongs to a bin already.
+        """
+        await self._writer.do(partial(captures.move, number=number, name=bin))
+        return await self.capture(number, data=False)
+
+    async def lost_count(self) -> int:
+        """How many captures are in lost and found."""
+        return await self._readers.read(captures.lost_count)
+
     async def delete(self, number: int) -> None:
         """Delete a capture, or raise `NotFound`; for a minute, `restore` brings it back."""
         await self._writer.do(
@@ -218,6 +242,19 @@ class Store:
         """Bring back a capture that was deleted less than a minute ago, or raise `NotFound`."""
         await self._writer.do(partial(captures.restore, number=number))
         return await self.capture(number)
+
+    async def overfull(self, now: datetime) -> list[str]:
+        """The names of the bins that hold more than they keep, or something older than they keep it by now."""
+        return await self._readers.read(retention.overfull, rows.microseconds(now))
+
+    async def evict(self, name: str, now: datetime) -> int:
+        """Let go of the oldest captures that a bin is not to keep, in one small step, or raise `NotFound`.
+
+        How many went: none, once it holds no more than it keeps. They are out of sight at once, and leave the file in
+        small steps too.
+        """
+        work = partial(retention.evict, name=name, now=rows.microseconds(now), most=self._limits.most_step)
+        return int(await self._writer.do(work, then=self._sweep))
 
     async def newest_change(self) -> int:
         """The newest change that is on disk, or 0."""

@@ -34,6 +34,12 @@ def prepare_file(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
 
 
+def files(path: Path) -> dict[Path, int]:
+    """A database file and those that SQLite and the lock have put beside it, with their sizes in bytes."""
+    beside = (path.with_name(path.name + end) for end in ("", "-wal", "-shm", ".lock"))
+    return {one: one.stat().st_size for one in beside if one.exists()}
+
+
 class File:
     """The database file as it was when it was opened."""
 

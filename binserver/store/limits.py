@@ -13,7 +13,7 @@ class Limits:
         log: How many of the newest changes are kept, at least.
         lost_rows, lost_bytes: How much lost and found keeps, in captures and in bytes of bodies.
         undo: Seconds during which a delete can be undone.
-        step: Rows that are swept away between two groups.
+        step: Rows that are swept away between two groups, or as many more as the group brought, up to `most_step`.
         patience: Seconds that another program's lock on the file is waited for.
         file_bytes: The size beyond which the file does not grow; None leaves it to the disk.
     """
@@ -27,6 +27,7 @@ class Limits:
     lost_bytes: int = 32 * 2**20
     undo: float = 60.0
     step: int = 50
+    most_step: int = 200
     patience: float = 5.0
     file_bytes: int | None = None
 

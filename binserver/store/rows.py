@@ -177,7 +177,7 @@ def column(value: Any) -> Any:
 
 def bin(row: Row, fingerprints: Sequence[str]) -> Bin:
     """A bin of the columns in `sqlite.bins`."""
-    _, name, title, provider, created_at, reply, target, forward, keep, public_url, captures, unread = row
+    _, name, title, provider, created_at, reply, target, forward, keep, public_url, captures, unread, evicted = row
     return Bin(
         name=name,
         title=title,
@@ -191,6 +191,7 @@ def bin(row: Row, fingerprints: Sequence[str]) -> Bin:
         fingerprints=tuple(fingerprints),
         captures=captures,
         unread=unread,
+        evicted=evicted,
     )
 
 

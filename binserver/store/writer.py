@@ -136,9 +136,10 @@ class Writer:
     async def _run(self) -> None:
         try:
             while await self._something_to_do():
-                if self._queue:
-                    await self._commit(self._next_group())
-                await self._between_groups()
+                group = self._next_group()
+                if group:
+                    await self._commit(group)
+                await self._between_groups(len(group))
         finally:
             self._give_up()
 
@@ -179,19 +180,21 @@ class Writer:
             _settle(one, outcome)
         self._go_on_to(committed.newest)
 
-    async def _between_groups(self) -> None:
+    async def _between_groups(self, came: int) -> None:
         try:
             if self._untidy or self.newest >= self._sweep_at:
-                await self._sweep_once()
+                await self._sweep_once(came)
             if self._written >= CHECKPOINT:
                 await self._checkpoint()
         except (sqlite3.Error, OSError) as error:
             _log.warning("the store could not tidy up, and tries again later: %s", error)
             self._sweep_at = self.newest + 1
 
-    async def _sweep_once(self) -> None:
+    async def _sweep_once(self, came: int) -> None:
+        """One step, at the pace of what came: otherwise a full bin would grow for as long as it is busy."""
         self._untidy = False
-        swept = await connections.run(self._connection, sweep.step, self._limits)
+        most = max(self._limits.step, min(came, self._limits.most_step))
+        swept = await connections.run(self._connection, sweep.step, self._limits, most)
         self._written += swept.written
         self._untidy = self._untidy or swept.more
         self._sweep_at = swept.newest + _SWEEP_EVERY

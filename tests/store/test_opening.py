@@ -169,3 +169,13 @@ async def test_captured_bytes_stay_out_of_the_debug_log(opened: Open, caplog: py
         await store.add(make.incoming(None, body=b"canary"))
 
     assert "canary" not in caplog.text
+
+
+async def test_the_store_names_every_file_that_it_has_made(opened: Open, path: Path) -> None:
+    async with opened() as store:
+        await store.make_bin(make.bin())
+        files = await store.files()
+
+        assert set(files) == set(path.parent.iterdir())
+        assert next(iter(files)) == path
+        assert files[path] > 0

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from binserver.model import Attempt
 from binserver.store import rows
-from binserver.store.sqlite import captures, changes
+from binserver.store.sqlite import bins, captures, changes
 from binserver.store.sqlite.pragmas import snapshot
 
 
@@ -21,8 +21,17 @@ def add(db: sqlite3.Connection, attempt: Attempt) -> Attempt:
         """,
         rows.of_attempt(attempt),
     )
+    _count(db, attempt)
     changes.log(db, "replayed", number=attempt.capture)
     return replace(attempt, number=cursor.lastrowid)
+
+
+def _count(db: sqlite3.Connection, attempt: Attempt) -> None:
+    """What was answered is part of what the bin holds."""
+    size = len(attempt.body.data)
+    db.execute("update capture set answered = answered + ? where number = ?", (size, attempt.capture))
+    (bin,) = db.execute("select bin from capture where number = ?", (attempt.capture,)).fetchone()
+    bins.count(db, bin, size=size)
 
 
 def of_capture(db: sqlite3.Connection, number: int) -> list[Attempt]:

@@ -10,7 +10,7 @@ from binserver.store.errors import NameTaken, NotFound
 from binserver.store.sqlite import changes, due
 
 _SELECT = """
-    select id, name, title, provider, created_at, reply, target, forward, keep, public_url, captures, unread
+    select id, name, title, provider, created_at, reply, target, forward, keep, public_url, captures, unread, evicted
     from bin
 """
 
@@ -67,8 +67,14 @@ def make(db: sqlite3.Connection, bin: Bin, secrets: Sequence[str]) -> Bin:
 
 
 def change(db: sqlite3.Connection, name: str, changed: Mapping[str, Any]) -> Bin:
-    """Change some columns of a bin, or its secrets; what its readings depend on makes them due again."""
+    """Change some columns of a bin, or its secrets; what its readings depend on makes them due again.
+
+    What is as it was already is no change: every start says which provider a bin has.
+    """
     bin = identity(db, name)
+    changed = _differing(db, name, changed)
+    if not changed:
+        return one(db, name)
     columns = {key: rows.column(value) for key, value in changed.items() if key != "secrets"}
     if columns:
         settings = ", ".join(_SET[key] for key in columns)
@@ -79,6 +85,15 @@ def change(db: sqlite3.Connection, name: str, changed: Mapping[str, Any]) -> Bin
     if not _READ_AGAIN.isdisjoint(changed):
         due.add_bin(db, bin, changes.newest(db))
     return one(db, name)
+
+
+def _differing(db: sqlite3.Connection, name: str, changed: Mapping[str, Any]) -> dict[str, Any]:
+    now = one(db, name)
+    return {
+        key: value
+        for key, value in changed.items()
+        if (tuple(value) != secrets(db, name) if key == "secrets" else value != getattr(now, key))
+    }
 
 
 def may_change(name: str) -> bool:

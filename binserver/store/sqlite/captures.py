@@ -34,6 +34,9 @@ _SET_ASIDE = "c.deleted_at is not null and (c.bin is null or b.name is not null)
 
 _EXISTS = "select 1 from capture c left join bin b on b.id = c.bin"
 
+MOST_MARKED = 16 * 2**10
+"""Bytes of a body that come with a capture that was marked."""
+
 _BODY, _SIZE = 15, 16  # places in SELECT
 
 _MARKED = "exists (select 1 from reading m indexed by reading_marks where m.capture = c.number and"
@@ -134,7 +137,10 @@ def with_body(db: sqlite3.Connection, row: Row, most_data: int) -> Capture:
 
 
 def mark(db: sqlite3.Connection, number: int, marks: Mapping[str, Any]) -> Capture:
-    """Set marks on a capture, or raise `NotFound`; marks that it has already are no change."""
+    """Set marks on a capture, or raise `NotFound`; marks that it has already are no change.
+
+    A large body does not come with it: no commit may wait for that.
+    """
     require(db, number)
     bin, *found = db.execute("select bin, pinned, note, read from capture where number = ?", (number,)).fetchone()
     before = dict(zip(_MARKS, found, strict=True))
@@ -147,12 +153,32 @@ def mark(db: sqlite3.Connection, number: int, marks: Mapping[str, Any]) -> Captu
     if "read" in changed:
         bins.count(db, bin, unread=-1 if changed["read"] else 1)
     row = db.execute(f"{SELECT} where c.number = ?", (number,)).fetchone()
-    return with_body(db, row, row[_SIZE])
+    return with_body(db, row, MOST_MARKED)
 
 
 def may_mark(name: str) -> bool:
     """Whether there is such a mark."""
     return name in _MARKS
+
+
+def move(db: sqlite3.Connection, number: int, name: str) -> None:
+    """Put a capture of lost and found into a bin, or raise `NotFound`; it is due to be read as one of that bin."""
+    bin = bins.identity(db, name)
+    require(db, number)
+    found = db.execute("select bin, read, size + answered from capture where number = ?", (number,)).fetchone()
+    before, read, size = found
+    if before is not None:
+        raise NotFound(f"capture {number} is not in lost and found: it belongs to a bin")
+    changes.log(db, "moved", number=number)
+    db.execute("update capture set bin = ? where number = ?", (bin, number))
+    changes.log(db, "moved", number=number)
+    bins.count(db, bin, captures=1, unread=not read, size=size)
+    due.add(db, number, changes.newest(db))
+
+
+def lost_count(db: sqlite3.Connection) -> int:
+    """How many captures belong to no bin, by the index alone."""
+    return int(db.execute("select count(*) from capture where bin is null and deleted_at is null").fetchone()[0])
 
 
 def delete(db: sqlite3.Connection, number: int, at: int) -> None:
@@ -171,7 +197,8 @@ def restore(db: sqlite3.Connection, number: int) -> None:
 
 
 def _set_aside(db: sqlite3.Connection, number: int, at: int | None) -> None:
-    bin, read, size = db.execute("select bin, read, size from capture where number = ?", (number,)).fetchone()
+    found = db.execute("select bin, read, size + answered from capture where number = ?", (number,)).fetchone()
+    bin, read, size = found
     one = 1 if at is None else -1
     bins.count(db, bin, captures=one, unread=one * (not read), size=one * size)
     db.execute("update capture set deleted_at = ? where number = ?", (at, number))

@@ -1,6 +1,7 @@
 """The log of changes."""
 
 import sqlite3
+from collections.abc import Iterable
 
 from binserver.notices import Change, ChangeKind
 from binserver.store.errors import CursorTooOld
@@ -57,6 +58,13 @@ def log_captured(db: sqlite3.Connection, first: int) -> None:
         where c.number >= ? order by c.number
         """,
         (first,),
+    )
+
+
+def log_evicted(db: sqlite3.Connection, numbers: Iterable[int], bin: str) -> None:
+    """Write a line for each of these captures of a bin."""
+    db.executemany(
+        "insert into change (kind, number, bin) values ('evicted', ?, ?)", [(number, bin) for number in numbers]
     )
 
 

@@ -39,6 +39,11 @@ def add_bin(db: sqlite3.Connection, bin: int, change: int) -> None:
     db.execute("insert or replace into due (capture, again) select number, ? from capture where bin = ?", (change, bin))
 
 
+def add(db: sqlite3.Connection, number: int, change: int) -> None:
+    """A capture is to be read again, because of this change."""
+    db.execute("insert or replace into due (capture, again) values (?, ?)", (number, change))
+
+
 def remove(db: sqlite3.Connection, numbers: Sequence[int], as_of: int) -> None:
     """These were read by what was known as of a change; where something has changed since, they stay."""
     db.executemany("delete from due where capture = ? and again <= ?", [(number, as_of) for number in numbers])

@@ -45,13 +45,13 @@ class Swept(NamedTuple):
     written: int
 
 
-def step(db: sqlite3.Connection, limits: Limits) -> Swept:
-    """One step of each kind, in one transaction."""
+def step(db: sqlite3.Connection, limits: Limits, most: int) -> Swept:
+    """One step of each kind, of at most so many rows, in one transaction."""
     with transaction(db):
         gone = {
-            **_evict_lost(db, limits),
-            **_chosen(db, _NAMELESS, {"step": limits.step}),
-            **_chosen(db, _DELETED, {"step": limits.step, "then": _microseconds_ago(limits.undo)}),
+            **_evict_lost(db, limits, most),
+            **_chosen(db, _NAMELESS, {"step": most}),
+            **_chosen(db, _DELETED, {"step": most, "then": _microseconds_ago(limits.undo)}),
         }
         _delete(db, gone)
         db.execute("delete from bin where name is null and not exists (select 1 from capture c where c.bin = bin.id)")
@@ -63,9 +63,9 @@ def step(db: sqlite3.Connection, limits: Limits) -> Swept:
     return Swept(True, newest, _PAGES * _PAGE)
 
 
-def _evict_lost(db: sqlite3.Connection, limits: Limits) -> dict[int, int]:
+def _evict_lost(db: sqlite3.Connection, limits: Limits, most: int) -> dict[int, int]:
     """Lost and found is a ring: the oldest go when it is full, unless pinned."""
-    ring = {"lost_rows": limits.lost_rows, "lost_bytes": limits.lost_bytes, "step": limits.step}
+    ring = {"lost_rows": limits.lost_rows, "lost_bytes": limits.lost_bytes, "step": most}
     gone = _chosen(db, _LOST, ring)
     for number in gone:
         changes.log(db, "evicted", number=number)
