@@ -5,25 +5,30 @@ import contextlib
 import errno
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
 from aiohttp import web
 
 from binserver import names, providers, sockets
 from binserver.capture import CapturePort
 from binserver.feed import Feed
-from binserver.inspector import Runner, application
+from binserver.inspector import Runner, application, checks, guard
 from binserver.model import Bin, Doors
 from binserver.settings import Settings
 from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, Store
-from binserver.workers import reader
+from binserver.workers import reader, retention
 
 GRACE = 10.0
 """Seconds that requests in progress get to end in; a second signal takes what is left of them away."""
 
 INSPECTOR_GRACE = 0.5
 """Seconds that the inspector's requests get to end in; its streams end at once."""
+
+
+Follower: TypeAlias = Callable[[Store, Feed], Coroutine[Any, Any, None]]
+"""Who follows the log of changes, at its own pace, until the feed closes."""
 
 
 class CannotStart(RuntimeError):
@@ -48,7 +53,9 @@ class Signals:
         (self.hurry if self.stop.is_set() else self.stop).set()
 
 
-async def serve_until_stopped(settings: Settings, *, ready: Callable[[Doors], None]) -> None:
+async def serve_until_stopped(
+    settings: Settings, *, ready: Callable[[Doors], None], followers: Sequence[Follower] = ()
+) -> None:
     """Run both listeners until a signal comes; `ready` is called when both accept.
 
     Raises:
@@ -56,30 +63,46 @@ async def serve_until_stopped(settings: Settings, *, ready: Callable[[Doors], No
     """
     signals = Signals()
     signals.listen()
-    async with running(settings, hurry=signals.hurry) as doors:
+    async with running(settings, hurry=signals.hurry, followers=followers) as doors:
         ready(doors)
         await signals.stop.wait()
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, *, hurry: asyncio.Event | None = None) -> AsyncIterator[Doors]:
+async def running(
+    settings: Settings, *, hurry: asyncio.Event | None = None, followers: Sequence[Follower] = ()
+) -> AsyncIterator[Doors]:
     """Both listeners, accepting; on leaving, requests in progress end first, then all that stands behind them.
 
     Raises:
         CannotStart: A port is taken, or the database cannot be used.
     """
+    _check(settings)
     feed = Feed()
     async with contextlib.AsyncExitStack() as stack:
         store = await _open_store(settings, feed)
         stack.push_async_callback(store.close)
         feed.announce(await store.newest_change())
         await _make_bins(store, settings)
-        reading = asyncio.get_running_loop().create_task(reader.run(store, feed), name="reader")
-        stack.push_async_callback(asyncio.wait, [reading])
+        stack.push_async_callback(asyncio.wait, _following(store, feed, (reader.run, retention.run, *followers)))
         stack.callback(feed.close)
         doors = await _open_doors(stack, store, feed, settings, hurry or asyncio.Event())
         store.tell(doors.inspector)
         yield doors
+
+
+def _following(store: Store, feed: Feed, followers: Sequence[Follower]) -> list[asyncio.Task[None]]:
+    loop = asyncio.get_running_loop()
+    return [loop.create_task(one(store, feed), name=f"follower {n}") for n, one in enumerate(followers)]
+
+
+def _check(settings: Settings) -> None:
+    """See that what was typed can be meant, before anything is made."""
+    if settings.public_url is not None and not checks.is_base(settings.public_url):
+        raise CannotStart(f"--public-url {settings.public_url!r} is refused: {checks.PUBLIC_URL}")
+    for name in settings.allow_host:
+        if not guard.is_name(name):
+            raise CannotStart(f"--allow-host {name!r} is refused: a name is meant, like devbox.lan")
 
 
 async def _open_store(settings: Settings, feed: Feed) -> Store:
@@ -150,7 +173,7 @@ def _not_listening(door: str, port: int, error: OSError) -> str:
             f"port {port} is taken ({error.strerror}): stop what listens there, "
             f"or choose another port with --{door}-port (0 takes a free one)"
         )
-    return f"cannot listen for the {door} port: {error.strerror}"
+    return f"cannot listen ({error.strerror}): name an address of this machine with --{door}-host"
 
 
 def _doors(settings: Settings, inspector_sockets: list[socket.socket], capture_sockets: list[socket.socket]) -> Doors:

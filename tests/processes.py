@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 PATIENCE = 20
@@ -16,10 +17,16 @@ PATIENCE = 20
 
 @dataclass
 class Server:
-    """`binserver serve` as a process; a second start takes the same ports and the same database."""
+    """`binserver serve` as a process; a second start takes the same ports and the same database.
+
+    Its standard error and its working folder are the tests' own, unless others are given.
+    """
 
     database: Path
     arguments: tuple[str, ...] = ()
+    stderr: int | None = None
+    command: tuple[str, ...] = (sys.executable, "-m", "binserver")
+    folder: Path | None = None
     inspector: str = ""
     capture: str = ""
     _process: subprocess.Popen[str] | None = field(default=None, repr=False)
@@ -29,8 +36,10 @@ class Server:
         ports = [str(urlsplit(url).port or 0) for url in (self.inspector, self.capture)]
         where = ["--database", str(self.database), "--inspector-port", ports[0], "--capture-port", ports[1]]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "binserver", "serve", "--no-browser", *where, *self.arguments],
+            [*self.command, "serve", "--no-browser", *where, *self.arguments],
+            cwd=self.folder,
             stdout=subprocess.PIPE,
+            stderr=self.stderr,
             text=True,
         )
         self.inspector, self.capture = (self._said(word) for word in ("inspector", "capture"))
@@ -43,6 +52,10 @@ class Server:
     def stop(self) -> int:
         """Ask it to end; its exit code."""
         return self._end(signal.SIGTERM)
+
+    def interrupt(self) -> int:
+        """As Ctrl-C does; its exit code."""
+        return self._end(signal.SIGINT)
 
     def _said(self, word: str) -> str:
         assert self._process is not None
@@ -61,9 +74,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(database: Path, *arguments: str) -> Iterator[Server]:
+def server(database: Path, *arguments: str, **more: Any) -> Iterator[Server]:
     """A running server on free ports; it ends with the test."""
-    running = Server(database, arguments)
+    running = Server(database, arguments, **more)
     try:
         yield running.start()
     finally:

@@ -19,6 +19,7 @@ server_option = click.option(
     envvar="BINSERVER_SERVER",
     default=DEFAULT_SERVER,
     show_default=True,
+    show_envvar=True,
     metavar="URL",
     help="the inspector of the running server",
 )

@@ -4,18 +4,26 @@ import asyncio
 import ipaddress
 import os
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import platformdirs
 
+from binserver.cli import output
+from binserver.cli.follow import follow
+from binserver.cli.lines import Lines
+from binserver.cli.output import Output
+from binserver.cli.terminal import columns, has_colours, printable
 from binserver.model import Doors
-from binserver.server import CannotStart, serve_until_stopped
+from binserver.server import CannotStart, Follower, serve_until_stopped
 from binserver.settings import LOOPBACK, Settings, environment_name
+from binserver.store import StorageFailed, StorageFull
 
 CANNOT_START = 2
 """The exit code where the server cannot start; one line says what to do."""
@@ -28,9 +36,11 @@ def serve(context: click.Context, /, **given: Any) -> None:
     try:
         settings = _settings(given)
         _run(settings)
-    except CannotStart as reason:
-        click.echo(f"binserver: {reason}", err=True)
+    except (CannotStart, StorageFull, StorageFailed) as reason:
+        click.echo(f"binserver: {printable(str(reason))}", err=True)
         context.exit(CANNOT_START)
+    except KeyboardInterrupt:  # before the server listens to signals, or on Windows
+        return
 
 
 def _options(command: click.Command) -> None:
@@ -42,30 +52,32 @@ def _option(setting: Field[Any]) -> click.Option:
     many = isinstance(setting.default, tuple)
     return click.Option(
         [f"--{setting.name.replace('_', '-')}"],
-        default=setting.default if not many else None,
+        default=default_database() if setting.name == "database" else setting.default,
+        show_default=True,
+        show_envvar=True,
         multiple=many,
         is_flag=TYPES.get(setting.name) is click.BOOL,
         type=TYPES.get(setting.name, click.STRING),
         metavar=setting.metadata.get("shape"),
-        help=setting.metadata["meaning"] + _default_in_words(setting),
+        help=setting.metadata["meaning"] + ("; may be repeated" if many else ""),
         envvar=environment_name(setting.name),
     )
 
 
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "whole number"
+
+
 TYPES = {
-    "inspector_port": click.IntRange(0, 65535),
-    "capture_port": click.IntRange(0, 65535),
-    "database": click.Path(path_type=Path, dir_okay=False),
-    "max_body": click.IntRange(1),
+    "inspector_port": Whole(0, 65535),
+    "capture_port": Whole(0, 65535),
+    "database": click.Path(path_type=Path),
+    "max_body": Whole(1),
     "no_browser": click.BOOL,
 }
 """What a setting takes, where it is not text."""
-
-
-def _default_in_words(setting: Field[Any]) -> str:
-    if setting.name == "database":
-        return f"  [default: {default_database()}]"
-    return f"  [default: {setting.default}]" if isinstance(TYPES.get(setting.name), click.IntRange) else ""
 
 
 def default_database() -> Path:
@@ -75,12 +87,17 @@ def default_database() -> Path:
 
 def _settings(given: dict[str, Any]) -> Settings:
     """What was given, with the defaults of what was not."""
-    said = {name: value for name, value in given.items() if value not in (None, ())}
-    said.setdefault("database", default_database())
-    settings = Settings(**said)
+    settings = Settings(**{name: value for name, value in given.items() if value not in (None, ())})
     for host in settings.inspector_host:
         _must_be_loopback(host)
+    _must_be_a_file(settings.database)
     return settings
+
+
+def _must_be_a_file(database: Path | None) -> None:
+    if database is not None and (database.is_dir() or not database.name):
+        named = database / default_database().name
+        raise CannotStart(f"--database '{database}' is refused: it is a folder; name a file in it, like {named}")
 
 
 def _must_be_loopback(host: str) -> None:
@@ -96,8 +113,16 @@ def _must_be_loopback(host: str) -> None:
 
 
 def _run(settings: Settings) -> None:
-    with _runner() as runner:
-        runner.run(serve_until_stopped(settings, ready=_say(settings)))
+    with output.opened(sys.stderr) as said, _runner() as runner:
+        runner.run(serve_until_stopped(settings, ready=_ready(settings, said), followers=_followers(said)))
+
+
+def _followers(said: Output) -> list[Follower]:
+    """On a terminal, what tells each capture there."""
+    if not sys.stderr.isatty():
+        return []
+    lines = Lines(colours=has_colours(sys.stderr, os.environ))
+    return [partial(follow, lines=lines, say=said.say, width=partial(columns, sys.stderr))]
 
 
 def _runner() -> asyncio.Runner:
@@ -108,14 +133,23 @@ def _runner() -> asyncio.Runner:
     return asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
 
-def _say(settings: Settings) -> Callable[[Doors], None]:
+def _ready(settings: Settings, said: Output) -> Callable[[Doors], None]:
+    first_run = sys.stderr.isatty() and settings.database is not None and not settings.database.exists()
+
     def ready(doors: Doors) -> None:
         click.echo(f"inspector {doors.inspector}\ncapture   {doors.capture}")
         sys.stdout.flush()
+        if first_run:
+            said.say(f"Ctrl-C stops it; everything is kept in {printable(str(settings.database))}")
         if not settings.no_browser and _has_graphical_browser():
-            webbrowser.open(doors.inspector)
+            _open_browser(doors.inspector)
 
     return ready
+
+
+def _open_browser(url: str) -> None:
+    """In a thread of its own: some browsers come back only when they are closed."""
+    threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
 
 
 def _has_graphical_browser() -> bool:
