@@ -59,7 +59,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """How much a bin keeps before its oldest captures go: rows, bytes, age in seconds; None is no limit."""
+    """How much a bin keeps before its oldest captures go: rows, bytes, age in seconds; None is no limit.
+
+    Bytes are those of bodies and of what replays were answered. Pinned captures stay, and do not count.
+    """
 
     captures: int | None = 100_000
     bytes: int | None = 5 * 2**30
@@ -83,6 +86,7 @@ class Bin:
         fingerprints: One for each secret that is set; the secrets themselves stay in the store.
         captures: How many it holds.
         unread: How many of them were never looked at.
+        evicted: How many went, since it was made or emptied, to keep within its limits.
     """
 
     name: str
@@ -97,6 +101,7 @@ class Bin:
     fingerprints: tuple[str, ...] = ()
     captures: int = 0
     unread: int = 0
+    evicted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ BODILESS = frozenset({204, 205, 304})
 FRAMING = frozenset({"connection", "content-length", "date", "keep-alive", "server", "trailer", "transfer-encoding"})
 """What the capture port writes by itself."""
 
+PUBLIC_URL = "a public URL is like https://abc123.ngrok.app, without a query"
+
 _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")  # RFC 9110 5.6.2
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -111,12 +113,13 @@ def _public_url(_: web.Application, text: str | None) -> str | None:
     typed = (text or "").strip()
     if not typed:
         return None
-    if not _is_base(typed):
-        raise BadField("public_url", "a public URL is like https://abc123.ngrok.app, without a query")
+    if not is_base(typed):
+        raise BadField("public_url", PUBLIC_URL)
     return typed.rstrip("/") + "/"
 
 
-def _is_base(url: str) -> bool:
+def is_base(url: str) -> bool:
+    """Whether it is the address of a server, to which the name of a bin can be added."""
     try:
         parts = urlsplit(url)
         whole = parts.hostname is not None and parts.port != 0

@@ -73,6 +73,7 @@ def bin(bin: Bin, *, base: str) -> Shape:
         "secrets": {"set": len(bin.fingerprints), "fingerprints": bin.fingerprints},
         "captures": bin.captures,
         "unread": bin.unread,
+        "evicted": bin.evicted,
     }
 
 

@@ -84,6 +84,7 @@ class Renderer:
             "url": self.url,
         }
         self.environment.filters["sentence"] = self.sentence
+        self.environment.filters["translated"] = self.translated
 
     def render(self, context: Page | Partial) -> str:
         """The HTML of a page or a partial."""
@@ -102,6 +103,10 @@ class Renderer:
         """The address that a link leads to."""
         url = self._router[link.route].url_for(**{part: str(value) for part, value in link.parts.items()})
         return str(url.with_query({name: str(value) for name, value in link.query.items()}))
+
+    def translated(self, text: str) -> str:
+        """A text that was written in English elsewhere, as plain text: `_()` in a template is for texts of its own."""
+        return self._translations.gettext(text) if text else ""
 
     def sentence(self, remark: Remark) -> str:
         """A remark in words."""

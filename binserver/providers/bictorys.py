@@ -103,7 +103,10 @@ PROVIDER = Provider(
     ),
     quirks=(_authorized,),
     remarks={
-        "bictorys-authorized": "Authorized means that the money is reserved, not that it was paid: wait for succeeded."
+        "bictorys-authorized": (
+            "Authorized means that the money is reserved, not that it was paid: wait for succeeded. Bictorys' own "
+            "WooCommerce plugin takes it for paid."
+        )
     },
     secret_headers=("X-Secret-Key",),
     secret_hint="The secret of the webhook, as typed into the Bictorys dashboard.",  # noqa: S106 - words

@@ -100,11 +100,12 @@
     const there = page.getElementById("detail");
     if (!there || here !== document.getElementById("detail")) return;
     dress(there);
-    if (!answer.ok || !there.dataset.number) {
+    if (!answer.ok || there.dataset.number !== here.dataset.number) {
       here.replaceWith(there);
       return htmx.process(there);
     }
     here.dataset.stamp = there.dataset.stamp;
+    here.toggleAttribute("data-empty", "empty" in there.dataset);
     for (const made of there.querySelectorAll("[data-part]")) {
       const old = here.querySelector(`[data-part="${made.dataset.part}"]`);
       for (const one of old.querySelectorAll("details[open][id]")) made.querySelector(`#${one.id}`)?.setAttribute("open", "");
@@ -234,6 +235,11 @@
     status.textContent = untold === 1 ? status.dataset.one : filled(status.dataset.many, untold);
     untold = 0;
   }, 2000);
+
+  // A detail may be older than its row already: it was drawn before the row was, or while the row was asked for.
+  const catchUp = () => refreshIfChanged([...rows.children]);
+  document.addEventListener("htmx:after:swap", catchUp);
+  catchUp();
 
   light.hidden = pause.hidden = false;
   show();

@@ -1,16 +1,22 @@
 // What every page does beyond links and forms: local times, copying, and which row is open.
 const language = document.documentElement.lang;
 
-// The time where the reader is, with its offset.
+function offset(at) {
+  if (localStorage.utc) return "UTC";
+  return at.toLocaleTimeString("en", { timeZoneName: "shortOffset" }).split(" ").pop().replace("GMT", "UTC");
+}
+
+// The time where the reader is, with its offset; in UTC where that was asked for.
 function localTime(element) {
   const at = new Date(element.dateTime);
   const short = element.dataset.form === "clock";
-  const today = at.toDateString() === new Date().toDateString();
-  const day = { day: "numeric", month: "short", year: short ? undefined : "numeric" };
-  const date = today ? "" : `${at.toLocaleDateString(language, day)}, `;
-  const zone = at.toLocaleTimeString("en", { timeZoneName: "shortOffset" }).split(" ").pop().replace("GMT", "UTC");
+  const timeZone = localStorage.utc ? "UTC" : undefined;
+  const day = { day: "numeric", month: "short", year: short ? undefined : "numeric", timeZone };
+  const date = at.toLocaleDateString(language, day);
+  const today = date === new Date().toLocaleDateString(language, day);
   const fraction = String(at.getMilliseconds()).padStart(3, "0");
-  element.textContent = date + at.toLocaleTimeString("en-GB") + (short ? "" : `.${fraction} (${zone})`);
+  const clock = at.toLocaleTimeString("en-GB", { timeZone });
+  element.textContent = (today ? "" : `${date}, `) + clock + (short ? "" : `.${fraction} (${offset(at)})`);
   element.title = element.dateTime;
 }
 
@@ -45,6 +51,19 @@ function dress(root) {
   root.querySelectorAll("[data-copy]").forEach((button) => (button.hidden = false));
 }
 
+const zone = document.getElementById("zone");
+function showTimes() {
+  zone.textContent = localStorage.utc ? zone.dataset.utc : `${zone.dataset.local} (${offset(new Date())})`;
+  zone.disabled = false;
+  dress(document);
+}
+zone.addEventListener("click", () => {
+  if (localStorage.utc) localStorage.removeItem("utc");
+  else localStorage.utc = 1;
+  showTimes();
+});
+addEventListener("storage", showTimes);
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) copy(button);
@@ -61,5 +80,5 @@ document.addEventListener("htmx:after:swap", () => {
   if (detail.getBoundingClientRect().top > innerHeight - 160) detail.scrollIntoView();
 });
 
-dress(document);
+showTimes();
 document.querySelector("#bins [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

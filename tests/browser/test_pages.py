@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests import processes
 from tests.browser.complaints import Complaints
@@ -331,3 +331,21 @@ def pages_of(shop: Shop, number: int) -> list[str]:
     """The addresses of every page that shows a bin and its capture."""
     tabs = [f"{shop.url}/{number}?tab={tab}" for tab in ("summary", "body", "headers", "raw", "replays")]
     return [*tabs, shop.url, f"{shop.url}?path=none", f"{shop.url}/settings", f"{shop.server.inspector}lost"]
+
+
+async def test_a_detail_that_is_older_than_its_row_catches_up(page: Page, shop: Shop) -> None:
+    """A page can be drawn while its capture is read: the row then tells more than the detail, and nothing follows."""
+    number = shop.send()
+    url = f"{shop.url}/{number}"
+    await page.goto(url)
+    await expect(page.locator("#detail")).to_contain_text("Payment completed")
+
+    async def older(route: Route) -> None:
+        response = await route.fetch()
+        html = re.sub(r'(id="detail".*?data-stamp=")\w+', r"\g<1>before", await response.text(), count=1)
+        await route.fulfill(response=response, body=html.replace("Payment completed", "Being read"))
+
+    await page.route(url, older, times=1)
+    await page.goto(url)
+
+    await expect(page.locator("#detail")).to_contain_text("Payment completed")

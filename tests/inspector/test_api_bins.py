@@ -27,6 +27,7 @@ SHAPE = {
     "secrets",
     "captures",
     "unread",
+    "evicted",
 }
 
 REFUSED: list[tuple[dict[str, Any], str]] = [

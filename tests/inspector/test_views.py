@@ -6,10 +6,9 @@ from decimal import Decimal
 import pytest
 
 from binserver.inspector.render import Link
-from binserver.inspector.views import body_panel, formats, hexdump, raw_panel, rows, start, summary_panel
+from binserver.inspector.views import body_panel, formats, hexdump, raw_panel, rows, summary_panel
 from binserver.inspector.views.detail import headline
 from binserver.inspector.views.masks import Masks
-from binserver.inspector.views.shell import CaptureUrl
 from binserver.model import Body, Headers, Money, Party, Remark, Status
 from tests import make
 
@@ -166,7 +165,7 @@ def test_a_missing_amount_is_said_to_be_missing() -> None:
     reading = make.reading(provider="mvola", status=Status(word="completed", class_="success", final=True))
     facts = summary_panel.summary_panel(make.capture(reading=reading), masks=Masks()).facts
 
-    assert facts[0].label.code == "fact-amount"
+    assert facts[0].label == Remark(code="fact-amount")
     assert facts[0].value == Remark(code="not-sent", params={"provider": "MVola"})
 
 
@@ -226,20 +225,3 @@ def test_a_verdict_has_its_colour(signature: str, scope: str, freshness: str, ki
 )
 def test_the_headline_says_what_it_means(reading: object, code: str) -> None:
     assert headline(make.capture(reading=reading)).code == code
-
-
-def test_the_command_has_the_verb_of_the_provider() -> None:
-    url = CaptureUrl(base="http://127.0.0.1:8301/", bin="shop")
-
-    assert start.start(make.bin(provider="mvola"), capture_url=url).curl.startswith(
-        "curl -X PUT http://127.0.0.1:8301/shop/"
-    )
-    assert start.start(make.bin(), capture_url=url).curl.startswith("curl -X POST")
-
-
-def test_a_bin_is_offered_the_samples_of_its_provider() -> None:
-    url = CaptureUrl(base="http://127.0.0.1:8301/", bin="shop")
-
-    offered = start.start(make.bin(provider="mvola"), capture_url=url).samples
-
-    assert {one.name.partition(".")[0] for one in offered} == {"mvola"}

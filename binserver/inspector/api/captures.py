@@ -1,5 +1,6 @@
 """The captures of a bin, and each by its number."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,23 +8,25 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, UnsetType
 
-from binserver.filters import CaptureFilter
-from binserver.inspector import actions, json
+from binserver.filters import MOST, CaptureFilter
+from binserver.inspector import actions, json, lost
 from binserver.inspector.api import given
 from binserver.inspector.keys import STORE
 from binserver.inspector.table import Row
 from binserver.model import Capture
+from binserver.store import NotFound, Store
 
 NUMBER = "{number:[0-9]{1,18}}"
 """A capture's number in an address."""
 
 
 class GivenMarks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The developer's marks on a capture; what is not given stays as it is."""
+    """The developer's marks on a capture, and the bin that it goes to; what is not given stays as it is."""
 
     pinned: bool | UnsetType = UNSET
     note: str | UnsetType = UNSET
     read: bool | UnsetType = UNSET
+    bin: str | UnsetType = UNSET
 
 
 async def find_all(request: web.Request) -> web.Response:
@@ -33,9 +36,31 @@ async def find_all(request: web.Request) -> web.Response:
 
 
 async def empty(request: web.Request) -> web.Response:
-    """Delete all of a bin."""
+    """Delete those of a bin that a filter means; without one, all of them."""
     bin = actions.known_bin(request.app, request.match_info["bin"])
-    return json.answer({"deleted": await request.app[STORE].empty_bin(bin.name)})
+    wanted = CaptureFilter.from_query(request.query, bin=bin.name)
+    if not request.query:
+        return json.answer({"deleted": await request.app[STORE].empty_bin(bin.name)})
+    most = wanted.limit if "limit" in request.query else None
+    return json.answer({"deleted": await _delete_found(request.app[STORE], wanted, most)})
+
+
+async def _delete_found(store: Store, wanted: CaptureFilter, most: int | None) -> int:
+    """Delete what matches, the newest first, at most so many; how many those were."""
+    deleted = 0
+    while found := await store.captures(replace(wanted, limit=most or MOST)):
+        deleted += sum(await asyncio.gather(*(_delete_one(store, one.number) for one in found)))
+        if most is not None:
+            break
+    return deleted
+
+
+async def _delete_one(store: Store, number: int) -> bool:
+    try:
+        await store.delete(number)
+    except NotFound:  # somebody else was faster
+        return False
+    return True
 
 
 async def find(request: web.Request) -> web.Response:
@@ -44,9 +69,12 @@ async def find(request: web.Request) -> web.Response:
 
 
 async def mark(request: web.Request) -> web.Response:
-    """Pin it, note something on it, or say whether it was looked at."""
-    wanted = await given.read(request, GivenMarks)
-    capture = await request.app[STORE].mark(number(request), **given.fields(wanted))
+    """Pin it, note something on it, say whether it was looked at, or move it from lost and found to a bin."""
+    marks = given.fields(await given.read(request, GivenMarks))
+    name = marks.pop("bin", None)
+    if name is not None:
+        await lost.move(request.app, number(request), name)
+    capture = await request.app[STORE].mark(number(request), **marks)
     return json.answer(json.capture(capture, most=json.MOST_LISTED))
 
 

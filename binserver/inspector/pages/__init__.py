@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from binserver.inspector.pages import bins, captures, home, live, lost, patterns
+from binserver.inspector.pages import about, bins, captures, home, live, lost, patterns, start
 from binserver.inspector.pages.home import problem
 
 __all__ = ["ROUTES", "problem"]
@@ -18,6 +18,8 @@ ROUTES: tuple[tuple[str, str, str, Callable[[web.Request], Awaitable[web.StreamR
     ("POST", "/bins/{bin}/empty", "empty", bins.empty),
     ("POST", "/bins/{bin}/delete", "delete", bins.delete),
     ("POST", "/bins/{bin}/send", "send", bins.send),
+    ("POST", "/bins/{bin}/public-url", "public-url", start.keep_public_url),
+    ("POST", "/bins/{bin}/way", "way", start.test),
     ("GET", "/bins/{bin}/rows", "rows", live.rows),
     ("GET", r"/bins/{bin}/{number:\d+}", "capture", captures.show),
     ("POST", r"/bins/{bin}/{number:\d+}/replay", "replay", captures.replay),
@@ -25,6 +27,9 @@ ROUTES: tuple[tuple[str, str, str, Callable[[web.Request], Awaitable[web.StreamR
     ("GET", "/lost", "lost", lost.show),
     ("GET", "/lost/rows", "lost-rows", live.lost_rows),
     ("GET", r"/lost/{number:\d+}", "lost-capture", lost.show_one),
+    ("POST", r"/lost/{number:\d+}/make", "lost-make", lost.make),
+    ("POST", r"/lost/{number:\d+}/move", "lost-move", lost.move),
+    ("GET", "/about", "about", about.show),
     ("GET", "/patterns", "patterns", patterns.show),
 )
 """Method, path, name and handler; templates make addresses of the names."""

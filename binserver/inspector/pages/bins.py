@@ -8,14 +8,13 @@ from aiohttp import web
 from binserver.inspector import actions
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import STORE
-from binserver.inspector.pages import frame
+from binserver.inspector.pages import first, frame
 from binserver.inspector.pages.contexts import BinPage, SettingsPage
 from binserver.inspector.render import Link
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import secret_headers
 from binserver.inspector.views.settings_form import keep_of, settings_form
 from binserver.inspector.views.shell import FieldError
-from binserver.inspector.views.start import start
 from binserver.model import Bin
 from binserver.targets import TargetRefused
 
@@ -38,7 +37,7 @@ async def masks_of(request: web.Request, bin: Bin | None) -> Masks:
 async def show(request: web.Request) -> web.Response:
     """The list of a bin, and how to get a capture into it; that alone where htmx asks."""
     bin = await bin_of(request)
-    detail = start(bin, capture_url=frame.url_of(request, bin))
+    detail = first.start_of(request, bin)
     if frame.wants_part(request):
         return frame.answer(request, detail)
     page = BinPage(
@@ -53,7 +52,8 @@ async def show(request: web.Request) -> web.Response:
 async def settings(request: web.Request) -> web.Response:
     """The settings of a bin."""
     bin = await bin_of(request)
-    return await _settings_page(request, bin, saved=request.query.get("saved") == "1")
+    saved, again = (request.query.get(name) == "1" for name in ("saved", "again"))
+    return await _settings_page(request, bin, saved=saved, again=again)
 
 
 async def change(request: web.Request) -> web.Response:
@@ -61,11 +61,13 @@ async def change(request: web.Request) -> web.Response:
     bin = await bin_of(request)
     form = {name: str(value) for name, value in (await request.post()).items()}
     try:
-        await actions.change_bin(request.app, bin.name, **_changes(form))
+        changed = await actions.change_bin(request.app, bin.name, **_changes(form))
     except (BadField, TargetRefused) as error:
         field = "target" if isinstance(error, TargetRefused) else error.field
-        return await _settings_page(request, bin, typed=form, error=FieldError(field=field, sentence=str(error)))
-    raise frame.see_other(request, Link(route="settings", parts={"bin": bin.name}, query={"saved": 1}))
+        wrong = FieldError(field=field, sentence=frame.sentence_of(request, error))
+        return await _settings_page(request, bin, typed=form, error=wrong)
+    here = Link(route="settings", parts={"bin": bin.name}, query={"saved": 1})
+    raise frame.see_other(request, here.with_query(again=1 if _are_read_again(bin, changed) else None))
 
 
 async def empty(request: web.Request) -> web.Response:
@@ -90,6 +92,11 @@ async def send(request: web.Request) -> web.Response:
     raise frame.see_other(request, Link(route="capture", parts={"bin": bin.name, "number": str(number)}))
 
 
+def _are_read_again(before: Bin, after: Bin) -> bool:
+    """Whether what was changed may change what its captures say."""
+    return bool(before.captures) and (before.provider, before.fingerprints) != (after.provider, after.fingerprints)
+
+
 def _changes(form: Mapping[str, str]) -> dict[str, Any]:
     """What the form asks to be changed; secrets only where some were typed, or are to be forgotten."""
     changes: dict[str, Any] = {"title": form.get("title", "")}
@@ -107,7 +114,7 @@ def _changes(form: Mapping[str, str]) -> dict[str, Any]:
 
 async def _settings_page(request: web.Request, bin: Bin, **more: Any) -> web.Response:
     page = SettingsPage(
-        shell=await frame.shell(request, f"Settings of {bin.title or bin.name}", current=bin),
+        shell=await frame.shell(request, frame.title(request, "settings", name=bin.title or bin.name), current=bin),
         settings_form=settings_form(bin, **more),
     )
     return frame.answer(request, page, status=422 if more.get("error") else 200)

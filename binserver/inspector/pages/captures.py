@@ -5,13 +5,14 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from binserver.inspector import actions, sentences
+from binserver.inspector import actions, lost
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import RENDERER, STORE
 from binserver.inspector.pages import bins, frame
 from binserver.inspector.pages.contexts import BinPage
 from binserver.inspector.render import Link
 from binserver.inspector.views import attempts, body_panel, detail, raw_panel, summary_panel
+from binserver.inspector.views.lost_note import LostNote, lost_note
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.rows import address
 from binserver.inspector.views.shell import FieldError
@@ -33,7 +34,7 @@ async def show(request: web.Request) -> web.Response:
     """A capture in its list, or the capture alone where htmx asks; whoever looks has read it."""
     bin = await bins.bin_of(request)
     capture = await capture_of(request, bin)
-    if not capture.read and request.method == "GET" and _comes_from_here(request):
+    if not capture.read and request.method == "GET" and comes_from_here(request):
         await request.app[STORE].mark(capture.number, read=True)
     return await answer(request, bin, capture)
 
@@ -69,11 +70,23 @@ async def capture_of(request: web.Request, bin: Bin | None) -> Capture:
     Raises:
         NotFound: There is none in this bin.
     """
-    number = request.match_info["number"]
-    capture = await request.app[STORE].capture(int(number[:18]))
-    if capture.bin != (bin.name if bin else None) or len(number) > 18:  # noqa: PLR2004 - SQLite's integers hold them
-        raise NotFound(f"no capture here has number {number[:18]}")
+    number = number_of(request)
+    capture = await request.app[STORE].capture(number)
+    if capture.bin != (bin.name if bin else None):
+        raise NotFound(f"no capture here has number {number}")
     return capture
+
+
+def number_of(request: web.Request) -> int:
+    """The number that the address names.
+
+    Raises:
+        NotFound: It is larger than any.
+    """
+    text = request.match_info["number"]
+    if len(text) > 18:  # noqa: PLR2004 - SQLite's integers hold them
+        raise NotFound(f"no capture here has number {text[:18]}")
+    return int(text)
 
 
 async def answer(
@@ -91,7 +104,7 @@ async def answer(
     size = capture.body.size
     if frame.wants_part(request):
         return await frame.answer_large(request, shown, size=size, status=status)
-    title = bin.title or bin.name if bin else "Lost and found"
+    title = bin.title or bin.name if bin else frame.title(request, "lost")
     page = BinPage(
         shell=await frame.shell(request, title, current=bin, at_lost=bin is None, live=True),
         capture_list=await frame.capture_list(
@@ -120,7 +133,8 @@ async def detail_of(
     here = address(capture).with_query(**query, tab=current, show="1" if masks.shown else None)
     panel = await _panel(request, capture, current, masks=masks, here=here, opened=opened)
     form = detail.replay_form(capture, bin, typed=typed, error=error, masks=masks) if bin else None
-    return detail.detail(capture, panel, tab=current, masks=masks, query=query, form=form)
+    note = None if bin else await _note(request, capture, masks)
+    return detail.detail(capture, panel, tab=current, masks=masks, query=query, form=form, note=note)
 
 
 def as_file(capture: Capture) -> web.Response:
@@ -132,6 +146,17 @@ def as_file(capture: Capture) -> web.Response:
         "Cache-Control": "no-store",
     }
     return web.Response(body=capture.body.data or b"", content_type="application/octet-stream", headers=headers)
+
+
+def comes_from_here(request: web.Request) -> bool:
+    """Whether it is the developer who looks, and no other site that leads a browser here."""
+    return request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
+
+
+async def _note(request: web.Request, capture: Capture, masks: Masks) -> LostNote:
+    """Why a capture belongs to no bin."""
+    others = await lost.of_same_name(request.app, capture)
+    return lost_note(capture, await request.app[STORE].bins(), others=len(others), masks=masks)
 
 
 async def _panel(
@@ -158,22 +183,10 @@ async def _refused(
     request: web.Request, bin: Bin, form: Mapping[str, object], error: BadField | TargetRefused | ReplayRefused
 ) -> web.Response:
     """The capture again, its tab too, with what was typed and what is wrong with it."""
-    wrong = FieldError(field="target", sentence=sentence_of(request, error))
+    wrong = FieldError(field="target", sentence=frame.sentence_of(request, error))
     typed, tab = str(form.get("target", "")), str(form.get("tab", ""))
     capture = await capture_of(request, bin)
     return await answer(request, bin, capture, status=422, error=wrong, typed=typed, tab=tab)
-
-
-def sentence_of(request: web.Request, error: BadField | TargetRefused | ReplayRefused) -> str:
-    """What is wrong, in the language of the page where there are words for it."""
-    if isinstance(error, BadField):
-        return str(error)
-    return request.app[RENDERER].sentence(error.remark) if error.remark.code in sentences.SENTENCES else str(error)
-
-
-def _comes_from_here(request: web.Request) -> bool:
-    """Whether it is the developer who looks, and no other site that leads a browser here."""
-    return request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
 
 
 def _replays(bin: Bin, number: int) -> Link:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from binserver.inspector.render import Page, Partial
+from binserver.inspector.views.about import About
 from binserver.inspector.views.detail import Detail
 from binserver.inspector.views.problem import Problem
 from binserver.inspector.views.rows import CaptureList
@@ -43,6 +44,14 @@ class SettingsPage(Page):
 
     shell: Shell
     settings_form: SettingsForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutPage(Page):
+    """What this is, and where its data lies."""
+
+    shell: Shell
+    about: About
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,20 +7,20 @@ from dataclasses import replace
 from aiohttp import web
 
 from binserver.filters import TEXTS, CaptureFilter
-from binserver.inspector import actions
+from binserver.inspector import actions, sentences
+from binserver.inspector.errors import BadField
 from binserver.inspector.keys import RENDERER, STORE
 from binserver.inspector.render import Link, Page, Partial
 from binserver.inspector.views import shell as shells
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import choices
 from binserver.inspector.views.rows import MOST_ROWS, CaptureList, CaptureRow, FilterForm, capture_row
-from binserver.model import Bin, Capture
+from binserver.model import Bin, Capture, Remark
+from binserver.replay import ReplayRefused
+from binserver.targets import TargetRefused
 
 CLASSES = ("success", "failure", "cancelled", "expired", "pending", "authorized", "reversed", "info", "unknown")
 VERDICTS = ("match", "mismatch", "absent", "no-secret", "unsigned", "needs-network", "malformed", "unverifiable")
-
-MOST_COUNTED = 100
-"""Requests in lost and found that are counted; beyond, the navigation says that there are more."""
 
 WORTH_PACKING = 1024
 """Characters from which on HTML is sent packed, where the browser takes it."""
@@ -66,6 +66,18 @@ def html_response(html: str, *, status: int = 200, headers: Mapping[str, str] | 
     return response
 
 
+def title(request: web.Request, which: str, /, **params: str) -> str:
+    """The title of a page, in the reader's language."""
+    return request.app[RENDERER].sentence(Remark(code=f"title-{which}", params=params))
+
+
+def sentence_of(request: web.Request, error: BadField | TargetRefused | ReplayRefused) -> str:
+    """What is wrong, in the language of the page where there are words for it."""
+    if isinstance(error, BadField):
+        return str(error)
+    return request.app[RENDERER].sentence(error.remark) if error.remark.code in sentences.SENTENCES else str(error)
+
+
 def see_other(request: web.Request, link: Link) -> web.HTTPSeeOther:
     """To be raised after something was done: the browser goes on to this page."""
     return web.HTTPSeeOther(request.app[RENDERER].href(link))
@@ -95,9 +107,7 @@ async def shell(
 async def bins_nav(request: web.Request, *, current: str | None, at_lost: bool) -> shells.BinsNav:
     """The bins with their counts, as they are now."""
     store = request.app[STORE]
-    lost = len(await store.captures(CaptureFilter(lost=True, limit=MOST_COUNTED)))
-    counted = str(lost) if lost < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
-    return shells.bins_nav(await store.bins(), current=current, lost=counted, at_lost=at_lost)
+    return shells.bins_nav(await store.bins(), current=current, lost=str(await store.lost_count()), at_lost=at_lost)
 
 
 def url_of(request: web.Request, bin: Bin) -> shells.CaptureUrl:
@@ -136,7 +146,14 @@ async def capture_list(
     here = Link(route="bin", parts={"bin": name}) if name else Link(route="lost")
     narrowed = here.with_query(**{**query, "before": None})
     return CaptureList(
-        rows=rows_of(shown, query=query, tab=request.query.get("tab"), masks=masks, current=current),
+        rows=rows_of(
+            shown,
+            query=query,
+            tab=request.query.get("tab"),
+            masks=masks,
+            current=current,
+            called=await called(request),
+        ),
         cursor=cursor,
         here=narrowed,
         pull=Link(
@@ -159,12 +176,19 @@ def rows_of(
     tab: str | None = None,
     current: int | None = None,
     arrived: Collection[int | None] = (),
+    called: Collection[str],
 ) -> tuple[CaptureRow, ...]:
-    """Captures as rows, whose links keep the query and the tab."""
+    """Captures as rows, whose links keep the query and the tab; `called` are the names of all bins."""
     kept = {**query, "tab": tab} if tab else query
     return tuple(
-        capture_row(one, masks=masks, current=current, query=kept, arrived=one.number in arrived) for one in captures
+        capture_row(one, masks=masks, current=current, query=kept, arrived=one.number in arrived, called=called)
+        for one in captures
     )
+
+
+async def called(request: web.Request) -> frozenset[str]:
+    """The names of all bins."""
+    return frozenset(one.name for one in await request.app[STORE].bins())
 
 
 def _one_more(wanted: CaptureFilter) -> CaptureFilter:

@@ -18,7 +18,7 @@ async def home(request: web.Request) -> web.Response:
     bins = await request.app[STORE].bins()
     if bins:
         raise web.HTTPFound(request.app[RENDERER].url("bin", bin=bins[-1].name))
-    shell = await frame.shell(request, "binserver")
+    shell = await frame.shell(request, frame.title(request, "home"))
     return frame.answer(request, HomePage(shell=shell, first_bin=shells.new_bin(id="first", open=True)))
 
 
@@ -34,17 +34,29 @@ async def make(request: web.Request) -> web.Response:
 
 
 async def _again(request: web.Request, typed: dict[str, str], error: BadField | NameTaken) -> web.Response:
-    taken = isinstance(error, NameTaken)
-    wrong = shells.FieldError(field="name" if isinstance(error, NameTaken) else error.field, sentence=str(error))
+    field = "name" if isinstance(error, NameTaken) else error.field
+    wrong = shells.FieldError(field=field, sentence=str(error))
     form = shells.new_bin(id="again", open=True, error=wrong, **typed)
-    page = NewBinPage(shell=await frame.shell(request, "New bin"), form=form)
-    return frame.answer(request, page, status=409 if taken else 422)
+    page = NewBinPage(shell=await frame.shell(request, frame.title(request, "new-bin")), form=form)
+    return frame.answer(request, page, status=422)
+
+
+def _names_no_bin(request: web.Request) -> bool:
+    name = request.match_info.get("bin")
+    return name is not None and request.app[STORE].find_bin(name.lower()) is None
+
+
+def _back(request: web.Request) -> str:
+    """The bin that the address names, if there is one and it is not this very page that went wrong; else all bins."""
+    renderer, name = request.app[RENDERER], request.match_info.get("bin")
+    if name is None or _names_no_bin(request) or request.match_info.route.name == "bin":
+        return renderer.url("home")
+    return renderer.url("bin", bin=name.lower())
 
 
 def problem(request: web.Request, code: int, sentence: str) -> web.StreamResponse:
     """The page of an error, or its part where htmx asked; needs nothing from the store."""
-    renderer = request.app[RENDERER]
-    told = problem_of(code, sentence, back=renderer.url("home"))
+    told = problem_of(code, sentence, back=_back(request), bin_gone=_names_no_bin(request))
     if frame.wants_part(request):
         return frame.answer(request, told, status=code)
     shell = shells.Shell(title=str(code), bins_nav=None, new_bin=shells.new_bin())

@@ -53,8 +53,9 @@ async def _changed(request: web.Request, bin: Bin | None, after: int) -> web.Res
     except CursorTooOld:
         return _reload()
     numbers = {one.number for one in changes if one.number is not None and one.bin == name}
-    arrived = {one.number for one in changes if one.kind == "captured" and one.number in numbers}
-    if len(numbers) > MOST_CHANGED or await _may_be_emptied(request, bin, changes, len(arrived)):
+    came = {one.number: one.kind for one in changes if one.kind in {"captured", "moved"} and one.number in numbers}
+    arrived = {number for number, kind in came.items() if kind == "captured"}
+    if len(numbers) > MOST_CHANGED or await _may_be_emptied(request, bin, changes, len(came)):
         return _reload()
     cursor = {"X-Cursor": str(changes[-1].change if changes else after)}
     wanted = frame.filter_of({**request.query, "before": ""}, bin=name)
@@ -66,6 +67,7 @@ async def _changed(request: web.Request, bin: Bin | None, after: int) -> web.Res
         query=frame.kept_query({**request.query, "before": ""}),
         masks=await bins.masks_of(request, bin),
         arrived=arrived,
+        called=await frame.called(request),
     )
     gone = tuple(GoneRow(number=one) for one in sorted(numbers - {one.number for one in found}))
     if not changes:

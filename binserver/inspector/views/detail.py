@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from binserver.inspector.render import Link, Partial
 from binserver.inspector.views.attempts import ReplaysPanel
 from binserver.inspector.views.body_panel import BodyPanel
+from binserver.inspector.views.lost_note import LostNote
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import title_of
 from binserver.inspector.views.raw_panel import HeadersPanel, RawPanel
@@ -48,6 +49,7 @@ class Detail(Partial):
         status: The sender's word and its class.
         delivery: Which delivery it is, where it is not the first.
         replay_form: None for lost and found.
+        lost_note: Why it belongs to no bin, where it does not.
         tabs, tab, panel: The views, and the one that is open.
         show: Where its credentials are readable, or hidden again; None where it has none.
         shown: Whether they are readable.
@@ -60,6 +62,7 @@ class Detail(Partial):
     status: Status | None
     delivery: Remark | None
     replay_form: ReplayForm | None
+    lost_note: LostNote | None
     tabs: tuple[Tab, ...]
     tab: str
     panel: SummaryPanel | BodyPanel | HeadersPanel | RawPanel | ReplaysPanel
@@ -128,6 +131,7 @@ def detail(
     masks: Masks,
     query: dict[str, str],
     form: ReplayForm | None,
+    note: LostNote | None = None,
 ) -> Detail:
     """A capture with one tab open; `query` is what its links keep of the list that it stands in."""
     here = address(capture).with_query(**query)
@@ -141,6 +145,7 @@ def detail(
         status=reading.status if reading else None,
         delivery=delivery_of(reading),
         replay_form=form,
+        lost_note=note,
         tabs=tabs_of(capture, current=tab, here=here.with_query(show="1" if masks.shown else None)),
         tab=tab,
         panel=panel,

@@ -5,10 +5,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
 from binserver.filters import CaptureFilter
 from binserver.inspector.render import Link, Partial
-from binserver.inspector.views import attempts, body_panel, detail, raw_panel, rows, shell, start, summary_panel
+from binserver.inspector.views import (
+    attempts,
+    body_panel,
+    detail,
+    lost_note,
+    raw_panel,
+    rows,
+    shell,
+    start,
+    summary_panel,
+    way_note,
+)
+from binserver.inspector.views.about import about
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.problem import problem
 from binserver.inspector.views.settings_form import settings_form
@@ -19,6 +32,7 @@ from binserver.model import (
     Body,
     Capture,
     Delivery,
+    Doors,
     Money,
     Party,
     Peer,
@@ -195,5 +209,28 @@ def _details() -> Iterator[tuple[str, Partial]]:
     panel = summary_panel.summary_panel(capture, masks=masks)
     yield "Detail", detail.detail(capture, panel, tab="summary", masks=masks, query={}, form=form)
     url = shell.CaptureUrl(base="http://127.0.0.1:8301/", bin=BIN.name)
-    yield "Start", start.start(replace(BIN, captures=0), capture_url=url)
+    yield from _starts(url)
     yield "Start of lost and found", start.LostStart(empty=True, base="http://127.0.0.1:8301/")
+
+
+def _starts(url: shell.CaptureUrl) -> Iterator[tuple[str, Partial]]:
+    here, empty = Masks(), replace(BIN, captures=0)
+    doors = Doors(inspector="http://127.0.0.1:8300/", capture="http://127.0.0.1:8301/", ports=frozenset())
+    asked = "https://abc123.ngrok.app/boutique-mvola/binserver-test/0"
+    sent = made_attempt(url=asked, request_headers=(("Host", "abc123.ngrok.app"),))
+    arrived = made_capture(received_at=AT, headers=(("Host", "127.0.0.1:8301"), ("X-Forwarded-For", "197.149.4.12")))
+    trial = way_note.Trial(bin=BIN.name, url=asked, attempt=sent, capture=arrived)
+    yield "Way note, arrived", way_note.way_note(trial, doors, masks=here)
+    offline = replace(sent, code=404, headers=(("Ngrok-Error-Code", "ERR_NGROK_3200"),))
+    yield "Way note, offline", way_note.way_note(replace(trial, attempt=offline, capture=None), doors, masks=here)
+    tunnel = start.tunnel(empty, doors=doors, public_url="https://abc123.ngrok.app")
+    shown = start.start(empty, capture_url=url, doors=doors, message=start.ANY, tunnel=tunnel)
+    yield "Commands", shown.commands
+    yield "Tunnel", tunnel
+    wrong = shell.FieldError(field="public_url", sentence="a public URL is like https://abc123.ngrok.app")
+    yield "Tunnel, refused", start.tunnel(empty, doors=doors, public_url=None, typed="x", error=wrong)
+    yield "Start", shown
+    lost = made_capture(bin=None, request_target="/boutique-mvol/hook")
+    yield "Lost note", lost_note.lost_note(lost, [BIN], others=2, masks=here)
+    yield "Moved", lost_note.Moved(number=17, bin=BIN.name, title=BIN.title)
+    yield "About", about({Path("/home/hery/binserver.db"): 2**21}, version="1.0", private=True, windows=False)

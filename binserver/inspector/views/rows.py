@@ -1,10 +1,12 @@
 """A capture as one row of a list, and the list."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from zlib import crc32
 
 from binserver.filters import CaptureFilter
 from binserver.inspector.render import Link, Partial
+from binserver.inspector.views.lost_note import why
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import title_of
 from binserver.message import header, split_target
@@ -25,6 +27,7 @@ class CaptureRow(Partial):
         provider, status, money, reference: From the reading, where there is one.
         sender: What a plain request says of who sent it, or "".
         flaw: The first of its flaws.
+        why: Why it belongs to no bin, where it does not.
         nth: Which delivery of its event, where it is not the first.
         replays: How often it was sent on, and how that ended last.
         current: Whether it is the one that is open.
@@ -43,6 +46,7 @@ class CaptureRow(Partial):
     reference: str | None
     sender: str
     flaw: Remark | None
+    why: Remark | None
     nth: int | None
     replays: Replays
     current: bool
@@ -107,8 +111,9 @@ def capture_row(
     current: int | None = None,
     query: dict[str, str] | None = None,
     arrived: bool = False,
+    called: Collection[str] = (),
 ) -> CaptureRow:
-    """The row of a capture; `query` is what its link keeps of the page that it stands on."""
+    """The row of a capture; `query` is what its link keeps of the page that it stands on, `called` all bins' names."""
     reading = capture.reading
     path, mark, rest = masks.target(_shown_target(capture)).partition("?")
     return CaptureRow(
@@ -123,6 +128,7 @@ def capture_row(
         reference=masks.known((reading.provider_reference or reading.reference or "") if reading else "") or None,
         sender=masks.known(_sender(capture)),
         flaw=masks.remark(capture.flaws[0]) if capture.flaws else None,
+        why=masks.remark(why(capture, called)) if capture.bin is None else None,
         nth=reading.delivery.nth if reading and reading.delivery else None,
         replays=capture.replays,
         current=capture.number == current,

@@ -7,6 +7,7 @@ from binserver.inspector.render import Partial
 from binserver.inspector.views.providers import choices
 from binserver.inspector.views.shell import FieldError
 from binserver.model import Bin, Keep
+from binserver.providers import PROVIDERS
 
 DAY = 86_400
 MEGABYTE = 2**20
@@ -22,6 +23,10 @@ class SettingsForm(Partial):
         providers: Names and titles to choose from.
         error: What is wrong with what was typed.
         saved: Whether it was just saved.
+        again: Whether its captures are read again because of that.
+        provider: Its provider's title, or "".
+        hint: Where the provider's secret is found, or "".
+        unsigned: Whether the provider does not sign, so that no secret is of use.
     """
 
     bin: Bin
@@ -29,14 +34,34 @@ class SettingsForm(Partial):
     providers: tuple[tuple[str, str], ...]
     error: FieldError | None
     saved: bool
+    again: bool
+    provider: str
+    hint: str
+    unsigned: bool
 
 
 def settings_form(
-    bin: Bin, *, typed: Mapping[str, str] | None = None, error: FieldError | None = None, saved: bool = False
+    bin: Bin,
+    *,
+    typed: Mapping[str, str] | None = None,
+    error: FieldError | None = None,
+    saved: bool = False,
+    again: bool = False,
 ) -> SettingsForm:
-    """The form as the bin is, or as it was sent."""
+    """The form as the bin is, or as it was sent; what was typed as a secret is not shown again even then."""
     filled = {**_fields(bin), **(typed or {}), "secrets": ""}
-    return SettingsForm(bin=bin, typed=filled, providers=choices(), error=error, saved=saved)
+    provider = PROVIDERS.get(filled["provider"])
+    return SettingsForm(
+        bin=bin,
+        typed=filled,
+        providers=choices(),
+        error=error,
+        saved=saved,
+        again=again,
+        provider=provider.title if provider else "",
+        hint=provider.secret_hint if provider else "",
+        unsigned=provider is not None and not provider.schemes,
+    )
 
 
 def keep_of(typed: Mapping[str, str]) -> Keep:

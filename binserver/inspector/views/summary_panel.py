@@ -31,14 +31,14 @@ class Fact:
     """A line of the summary.
 
     Attributes:
-        label: What it is.
+        label: What it is: a remark of ours, or the English text that a declaration or a sender calls it by.
         value: What came to it: text, a moment, or a remark where nothing was sent.
         notes: What is beside it: the value as received, the carrier.
         place: Where in the request it was read from.
         mono: Whether it is a value off the wire.
     """
 
-    label: Remark
+    label: Remark | str
     value: str | datetime | Remark
     notes: tuple[Remark | str, ...] = ()
     place: str | None = None
@@ -82,7 +82,7 @@ def summary_panel(capture: Capture, *, masks: Masks) -> SummaryPanel:
 def verdict_note(verdict: Verdict, *, masks: Masks) -> VerdictNote:
     """A verdict in words."""
     word = verdict.signature
-    title = f"verdict-match-{verdict.scope}" if word == "match" else f"verdict-{word}"
+    title = f"verdict-{word}-{verdict.scope}" if word in {"match", "mismatch"} else f"verdict-{word}"
     old = word == "match" and verdict.freshness in ("stale", "future")
     return VerdictNote(
         kind="wait" if old else _KINDS.get(word, "plain"),
@@ -109,7 +109,7 @@ def _facts(reading: Reading, masks: Masks) -> Iterator[Fact]:
             label=Remark(code="fact-occurred-at"), value=reading.occurred_at, place=reading.places.get("occurred_at")
         )
     for label, text in reading.facts:
-        yield Fact(label=Remark(code=label), value=masks.value(label, text), mono=True)
+        yield Fact(label=label, value=masks.value(label, text), mono=True)
 
 
 def _text(field: str, text: str, reading: Reading, masks: Masks, **params: str) -> Fact:

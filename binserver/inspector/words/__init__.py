@@ -2,6 +2,14 @@
 
 from collections.abc import Mapping
 
-from binserver.inspector.words import api, capture, pages, providers, replay
+from binserver.inspector.words import api, capture, lost, pages, providers, replay, way
 
-WORDS: Mapping[str, str] = {**api.WORDS, **capture.WORDS, **pages.WORDS, **providers.WORDS, **replay.WORDS}
+WORDS: Mapping[str, str] = {
+    **api.WORDS,
+    **capture.WORDS,
+    **lost.WORDS,
+    **pages.WORDS,
+    **providers.WORDS,
+    **replay.WORDS,
+    **way.WORDS,
+}

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
+    "title-home": "Bins",
+    "title-lost": "Lost and found",
+    "title-new-bin": "New bin",
+    "title-settings": "Settings of {name}",
+    "title-about": "About",
     "headline-unread": "Being read …",
     "headline-plain": "{method} request",
     "headline-success": "Payment completed",
@@ -10,7 +15,7 @@ WORDS: Mapping[str, str] = {
     "headline-cancelled": "Payment cancelled",
     "headline-expired": "Payment expired",
     "headline-pending": "Payment pending",
-    "headline-authorized": "Payment authorized, not captured yet",
+    "headline-authorized": "Payment authorized, not paid yet",
     "headline-reversed": "Payment reversed",
     "headline-unknown": "{provider} sent a status we do not know",
     "headline-event": "{provider}: {event}",
@@ -20,8 +25,10 @@ WORDS: Mapping[str, str] = {
     "verdict-match-body": "Genuine: signed with your secret.",
     "verdict-match-sender": "The sender knows your secret; the body itself is not signed.",
     "verdict-match-none": "The signature matches.",
-    "verdict-mismatch": "The signature does not match.",
-    "verdict-absent": "The signature is missing.",
+    "verdict-mismatch-body": "The signature does not match.",
+    "verdict-mismatch-none": "What was sent as a proof is wrong.",
+    "verdict-mismatch-sender": "The sender does not know your secret.",
+    "verdict-absent": "Nothing shows who sent this.",
     "verdict-no-secret": "Not checked: this bin has no secret.",
     "verdict-unsigned": "Not signed, by design.",
     "verdict-needs-network": "Cannot be checked offline.",
