@@ -80,6 +80,6 @@ def _refusal(told: Any) -> str | None:
 def _nobody_there(server: str, error: Exception) -> str:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
     return (
-        f"no server answers at {server} ({reason}). Start one with `binserver`, "
+        f"no server answers at {printable(server)} ({printable(reason)}). Start one with `binserver`, "
         "or name it with --server or BINSERVER_SERVER"
     )

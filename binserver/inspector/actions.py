@@ -162,7 +162,7 @@ def _cut_short(capture: Capture, outgoing: Outgoing, target: Target, started_at:
         method=outgoing.method,
         request_headers=outgoing.headers,
         changes=outgoing.changes,
-        error=Remark(code="server-stopped"),
+        error=Remark(code="replay-cut-short"),
     )
 
 

@@ -77,8 +77,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
     streams, feed = request.app[STREAMS], request.app[FEED]
     with streams.place():
         response = web.StreamResponse(headers=HEADERS)
-        await response.prepare(request)
         try:
+            await response.prepare(request)
             await _follow(_Line(request, response, streams.pace), feed, _cursor(request, feed), _build(request))
         except (FeedClosed, ConnectionError):
             response.force_close()

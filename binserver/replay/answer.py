@@ -54,7 +54,7 @@ class Answer:
         elif self._start[:2] == _TLS_ALERT:
             self._fail("tls-wanted", address=self._address)
         elif not (self._start.startswith(_HTTP) or _HTTP.startswith(self._start)):
-            self._fail("not-http", start=_shown(self._start))
+            self._fail("answer-not-http", start=_shown(self._start))
         else:
             self._parse(data)
 

@@ -146,6 +146,7 @@
   async function ask(query) {
     const url = new URL(list.dataset.pull, location.href);
     new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value));
+    const before = known;
     const answer = await part(url);
     if (answer.status === 404) location.reload();
     if (!answer.ok) throw new Error(answer.status);
@@ -156,7 +157,8 @@
     const changed = [...parts.content.querySelectorAll("li[data-number]")];
     if (!query) renew(answer, changed);
     const reached = Number(answer.headers.get("X-Cursor"));
-    if (!query || reached === cursor || known < reached) known = reached;
+    const settled = known === before && (!query || reached === cursor); // nothing was heard of while this was asked
+    if (settled || known < reached) known = reached;
     cursor = reached;
     const fresh = changed.filter(takeIn);
     if (fresh.length) arrive(fresh);

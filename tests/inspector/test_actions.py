@@ -164,7 +164,7 @@ async def test_a_replay_that_hangs_is_ended_with_the_server_and_still_kept(
     status, told = asking.result()
     assert (status, told["error"]["code"]) == (503, "stopping")
     (attempt,) = await store.attempts(number)
-    assert (attempt.code, attempt.error and attempt.error.code) == (None, "server-stopped")
+    assert (attempt.code, attempt.error and attempt.error.code) == (None, "replay-cut-short")
     assert attempt.url == f"{target.url}paid?x=1"
 
 

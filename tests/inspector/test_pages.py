@@ -303,6 +303,34 @@ async def test_settings_are_saved(client: Client, store: Store) -> None:
     assert await store.secrets("shop") == ("one", "two")
 
 
+async def test_saving_what_was_not_touched_changes_nothing(client: Client, store: Store) -> None:
+    odd = Keep(captures=7, bytes=314_573, seconds=60.0)
+    await store.change_bin("shop", keep=odd)
+    html = await text(client, "/bins/shop/settings")
+    fields = dict(re.findall(r'name="(captures|megabytes|days)" value="([^"]*)"', html))
+
+    await post(client, "/bins/shop/settings", **fields, title="x")
+
+    assert (await store.bin("shop")).keep == odd
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("captures", "1.5"), ("captures", "1_0"), ("captures", "0"), ("megabytes", "0.0000001"), ("days", "nan")],
+)
+async def test_what_cannot_be_kept_is_refused_beside_its_field(
+    client: Client, store: Store, name: str, typed: str
+) -> None:
+    response = await post(client, "/bins/shop/settings", secrets="made-up-secret-1234", **{name: typed})
+
+    html = await response.text()
+    assert response.status == 422
+    assert f'id="error-{name}"' in html
+    assert "Type the secret again" in html
+    assert "made-up-secret" not in html
+    assert (await store.bin("shop")).keep == Keep()
+
+
 async def test_a_secret_goes_in_and_never_comes_out(client: Client, store: Store) -> None:
     await store.change_bin("shop", secrets=("made-up-secret-1234",))
 

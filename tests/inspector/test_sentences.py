@@ -1,12 +1,24 @@
 """Sentences: made of codes at the door, and never failing."""
 
+import importlib
 import re
+from itertools import combinations
+from pkgutil import iter_modules
 from string import Formatter
 
 import pytest
 
+from binserver.inspector import words
 from binserver.inspector.sentences import SENTENCES, sentence
 from binserver.model import Remark
+
+TABLES = {one.name: importlib.import_module(f"{words.__name__}.{one.name}") for one in iter_modules(words.__path__)}
+
+
+@pytest.mark.parametrize(("one", "other"), [*combinations(sorted(TABLES), 2)])
+def test_no_two_parts_share_a_code(one: str, other: str) -> None:
+    """Else a sentence would be filled with what another part knows, and show its placeholders."""
+    assert not TABLES[one].WORDS.keys() & TABLES[other].WORDS.keys()
 
 
 def test_a_code_becomes_its_sentence() -> None:

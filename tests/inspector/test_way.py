@@ -141,7 +141,7 @@ ANSWERS = {
     "the inspector": (answering("403 Forbidden", body=OURS), "way-inspector"),
     "another binserver": (answering("404 Not Found", "X-Binserver-Capture: 1"), "way-other-binserver"),
     "an odd number": (answering("200 OK", "X-Binserver-Capture: ²"), "way-other-binserver"),
-    "no HTTP": (b"SSH-2.0-OpenSSH\r\n", "way-not-http"),
+    "no HTTP": (b"SSH-2.0-OpenSSH\r\n", "way-answer-not-http"),
     "nothing": (b"", "way-closed-without-answer"),
     "TLS wanted": (b"\x15\x03\x01\x00\x02\x02\x46", "way-tls-wanted"),
     "a head too large": (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000, "way-failed"),

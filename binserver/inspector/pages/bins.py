@@ -61,7 +61,7 @@ async def change(request: web.Request) -> web.Response:
     bin = await bin_of(request)
     form = {name: str(value) for name, value in (await request.post()).items()}
     try:
-        changed = await actions.change_bin(request.app, bin.name, **_changes(form))
+        changed = await actions.change_bin(request.app, bin.name, **_changes(form, bin))
     except (BadField, TargetRefused) as error:
         field = "target" if isinstance(error, TargetRefused) else error.field
         wrong = FieldError(field=field, sentence=frame.sentence_of(request, error))
@@ -97,7 +97,11 @@ def _are_read_again(before: Bin, after: Bin) -> bool:
     return bool(before.captures) and (before.provider, before.fingerprints) != (after.provider, after.fingerprints)
 
 
-def _changes(form: Mapping[str, str]) -> dict[str, Any]:
+LEAST = {"captures": "a whole number from 1", "megabytes": "a number from 0.01", "days": "a number from 0.001"}
+"""What may be typed for how much is kept."""
+
+
+def _changes(form: Mapping[str, str], bin: Bin) -> dict[str, Any]:
     """What the form asks to be changed; secrets only where some were typed, or are to be forgotten."""
     changes: dict[str, Any] = {"title": form.get("title", "")}
     changes |= {name: form.get(name, "").strip() or None for name in ("provider", "target", "public_url")}
@@ -105,10 +109,10 @@ def _changes(form: Mapping[str, str]) -> dict[str, Any]:
     if secrets or form.get("forget"):
         changes["secrets"] = secrets
     try:
-        changes["keep"] = keep_of(form)
+        changes["keep"] = keep_of(form, bin)
     except ValueError as error:
         name, text = error.args
-        raise BadField(name, f"{name} is a number above zero, or empty for no limit, not {text[:40]!r}") from error
+        raise BadField(name, f"{name} is {LEAST[name]}, or empty for no limit, not {text[:40]!r}") from error
     return changes
 
 

@@ -1,5 +1,6 @@
 """One capture: its tabs, its body as a file, and sending it again."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ from binserver.inspector.views.rows import address
 from binserver.inspector.views.shell import FieldError
 from binserver.model import Bin, Capture
 from binserver.replay import ReplayRefused
-from binserver.store import NotFound
+from binserver.store import NotFound, StorageFailed, StorageFull
 from binserver.targets import TargetRefused
 
 Panel: TypeAlias = (
@@ -35,7 +36,8 @@ async def show(request: web.Request) -> web.Response:
     bin = await bins.bin_of(request)
     capture = await capture_of(request, bin)
     if not capture.read and request.method == "GET" and comes_from_here(request):
-        await request.app[STORE].mark(capture.number, read=True)
+        with contextlib.suppress(StorageFull, StorageFailed):  # to be seen matters more than to be marked
+            await request.app[STORE].mark(capture.number, read=True)
     return await answer(request, bin, capture)
 
 

@@ -65,6 +65,7 @@ class BodyPanel(Partial):
     Attributes:
         content_type, encoding: As the headers claim, or None.
         size, sha256: Of the whole body.
+        unpacked: Whether the encoding was one that could be undone.
         content: What is shown of it; None where there is nothing.
         error: Where JSON goes wrong.
         remarks: What may surprise in valid JSON.
@@ -77,6 +78,7 @@ class BodyPanel(Partial):
     encoding: str | None
     size: int
     sha256: str
+    unpacked: bool
     content: Content | None
     error: Remark | None
     remarks: tuple[Remark, ...]
@@ -103,6 +105,7 @@ def body_panel(
     return BodyPanel(
         content_type=header(headers, "Content-Type"),
         encoding=header(headers, "Content-Encoding"),
+        unpacked=data is not body.data,
         size=body.size,
         sha256=body.sha256,
         content=content,

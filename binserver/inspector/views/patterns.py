@@ -78,7 +78,7 @@ READING = Reading(
     facts=(("Partner", "Boutique Test"),),
     places={"reference": "query.ref", "provider_reference": "body.transactionReference"},
     warnings=(Remark(code="made-up-warning", params={"field": "metadata"}),),
-    verdict=Verdict(signature="unsigned", reason=Remark(code="unsigned-by-design")),
+    verdict=Verdict(signature="unsigned", reason=Remark(code="provider-does-not-sign", params={"provider": "MVola"})),
     delivery=Delivery(of=15, nth=2, same=True),
 )
 
@@ -113,7 +113,7 @@ def made_attempt(**changes: object) -> Attempt:
         took=0.011,
         method="PUT",
         request_headers=HEADERS,
-        changes=(Remark(code="host-changed", params={"was": "127.0.0.1:8301", "now": "127.0.0.1:5000"}),),
+        changes=(Remark(code="host-replaced", params={"before": "127.0.0.1:8301", "after": "127.0.0.1:5000"}),),
         code=200,
         headers=(("Content-Type", "text/plain"), ("Set-Cookie", "session=made-up-session-1234")),
         body=AttemptBody(size=2, data=b"ok"),

@@ -27,6 +27,7 @@ class SettingsForm(Partial):
         provider: Its provider's title, or "".
         hint: Where the provider's secret is found, or "".
         unsigned: Whether the provider does not sign, so that no secret is of use.
+        retype: Whether a secret was typed that was not taken, as something else was wrong.
     """
 
     bin: Bin
@@ -38,6 +39,7 @@ class SettingsForm(Partial):
     provider: str
     hint: str
     unsigned: bool
+    retype: bool
 
 
 def settings_form(
@@ -61,22 +63,32 @@ def settings_form(
         provider=provider.title if provider else "",
         hint=provider.secret_hint if provider else "",
         unsigned=provider is not None and not provider.schemes,
+        retype=error is not None and bool((typed or {}).get("secrets", "").strip()),
     )
 
 
-def keep_of(typed: Mapping[str, str]) -> Keep:
-    """What is to be kept, of the form's fields; an empty one is no limit.
+FEWEST = {"captures": (1, True), "megabytes": (0.01, False), "days": (0.001, False)}
+"""The least that can be kept, and whether it is a whole number: one capture, ten kilobytes, some minutes."""
+
+
+def keep_of(typed: Mapping[str, str], bin: Bin) -> Keep:
+    """What is to be kept, of the form's fields; an empty one is no limit, and one that was not touched stays exactly.
 
     Raises:
-        ValueError: A field is not a number above zero; its name is the first argument.
+        ValueError: A field is not a number that can be meant; its name is the first argument.
     """
-    megabytes, days = _number(typed, "megabytes"), _number(typed, "days")
-    captures = _number(typed, "captures")
+    shown, keep = _fields(bin), bin.keep
+    touched = {name: typed.get(name, shown[name]).strip() != shown[name] for name in FEWEST}
+    captures, megabytes, days = (_number(typed, name) if touched[name] else None for name in FEWEST)
     return Keep(
-        captures=None if captures is None else int(captures),
-        bytes=None if megabytes is None else int(megabytes * MEGABYTE),
-        seconds=None if days is None else days * DAY,
+        captures=_scaled(captures, 1) if touched["captures"] else keep.captures,
+        bytes=_scaled(megabytes, MEGABYTE) if touched["megabytes"] else keep.bytes,
+        seconds=(None if days is None else days * DAY) if touched["days"] else keep.seconds,
     )
+
+
+def _scaled(number: float | None, unit: int) -> int | None:
+    return None if number is None else int(number * unit)
 
 
 def _number(typed: Mapping[str, str], name: str) -> float | None:
@@ -87,7 +99,8 @@ def _number(typed: Mapping[str, str], name: str) -> float | None:
         number = float(text)
     except ValueError:
         raise ValueError(name, text) from None
-    if not 0 < number < 1e12 or (name == "captures" and number < 1):  # noqa: PLR2004 - more than any disk
+    least, whole = FEWEST[name]
+    if not least <= number < 1e12 or (whole and number != int(number)) or "_" in text:  # noqa: PLR2004 - of any disk
         raise ValueError(name, text)
     return number
 

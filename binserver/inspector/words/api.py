@@ -2,4 +2,6 @@
 
 from collections.abc import Mapping
 
-WORDS: Mapping[str, str] = {}
+WORDS: Mapping[str, str] = {
+    "replay-cut-short": "The server was stopped before the target had answered.",
+}

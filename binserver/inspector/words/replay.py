@@ -94,7 +94,7 @@ WORDS: Mapping[str, str] = {
     ),
     "answer-timed-out": "The answer was not whole within {seconds} seconds. {size} bytes of its body came.",
     "answer-cut-off": "The connection ended in the middle of the answer. {size} bytes of its body came.",
-    "not-http": "What listens there does not speak HTTP. It begins with: {start}",
+    "answer-not-http": "What listens there does not speak HTTP. It begins with: {start}",
     "tls-wanted": "{address} wants TLS. Use https:// instead of http://.",
     "answer-malformed": "The answer is not valid HTTP: {reason}. It begins with: {start}",
     "head-too-large": "The head of the answer is larger than {most} bytes.",
