@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from binserver.filters import MOST, CaptureFilter
 from binserver.inspector import actions, json, lost
 from binserver.inspector.api import given
+from binserver.inspector.download import as_file
 from binserver.inspector.keys import STORE
 from binserver.inspector.table import Row
 from binserver.model import Capture
@@ -91,13 +92,8 @@ async def restore(request: web.Request) -> web.Response:
 
 
 async def body(request: web.Request) -> web.Response:
-    """Its exact bytes, as a download: whatever they are, no browser draws or runs them on this origin."""
-    data = await request.app[STORE].body(number(request))
-    headers = {
-        "Content-Disposition": f'attachment; filename="capture-{number(request)}.bin"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    return web.Response(body=data, headers=headers, content_type="application/octet-stream")
+    """Its exact bytes, as a download."""
+    return as_file(number(request), await request.app[STORE].body(number(request)))
 
 
 async def page(request: web.Request, filter: CaptureFilter) -> json.Shape:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from binserver.inspector import actions, lost
+from binserver.inspector.download import as_file
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import RENDERER, STORE
 from binserver.inspector.pages import bins, frame
@@ -63,7 +64,7 @@ async def body(request: web.Request) -> web.Response:
     """The exact bytes of a body, as a file and as nothing else."""
     bin = await bins.bin_of(request)
     capture = await capture_of(request, bin)
-    return as_file(capture)
+    return as_file(capture.number, capture.body.data or b"")
 
 
 async def capture_of(request: web.Request, bin: Bin | None) -> Capture:
@@ -137,17 +138,6 @@ async def detail_of(
     form = detail.replay_form(capture, bin, typed=typed, error=error, masks=masks) if bin else None
     note = None if bin else await _note(request, capture, masks)
     return detail.detail(capture, panel, tab=current, masks=masks, query=query, form=form, note=note)
-
-
-def as_file(capture: Capture) -> web.Response:
-    """A body to be saved, never to be shown: whatever it claims to be, no browser runs it."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="capture-{capture.number}.bin"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return web.Response(body=capture.body.data or b"", content_type="application/octet-stream", headers=headers)
 
 
 def comes_from_here(request: web.Request) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import get_args
 
 from aiohttp import web
 
@@ -15,12 +16,12 @@ from binserver.inspector.views import shell as shells
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import choices
 from binserver.inspector.views.rows import MOST_ROWS, CaptureList, CaptureRow, FilterForm, capture_row
-from binserver.model import Bin, Capture, Remark
+from binserver.model import Bin, Capture, Remark, Signature, StatusClass
 from binserver.replay import ReplayRefused
 from binserver.targets import TargetRefused
 
-CLASSES = ("success", "failure", "cancelled", "expired", "pending", "authorized", "reversed", "info", "unknown")
-VERDICTS = ("match", "mismatch", "absent", "no-secret", "unsigned", "needs-network", "malformed", "unverifiable")
+CLASSES: tuple[str, ...] = get_args(StatusClass)
+VERDICTS: tuple[str, ...] = get_args(Signature)
 
 WORTH_PACKING = 1024
 """Characters from which on HTML is sent packed, where the browser takes it."""
