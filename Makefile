@@ -39,7 +39,7 @@ run: $(TO_RUN)  ## start binserver; the first time, install what it needs into .
 	@exec $(PY) -m binserver $(ARGS)
 
 test: $(TO_DEVELOP)  ## run the tests; the first time, install what they need, a Chromium included
-	@$(FIND_CHROMIUM) && $(PY) -m pytest -m "not nightly $(WITHOUT_BROWSER)" $(ARGS)
+	@$(FIND_CHROMIUM) && $(PY) -m pytest --numprocesses=auto --dist=worksteal -m "not nightly $(WITHOUT_BROWSER)" $(ARGS)
 
 lint: $(TO_DEVELOP)  ## lint, format, types, generated docs, vendored files; changes nothing
 	$(PY) -m ruff check $(SOURCES)

@@ -31,6 +31,6 @@ async def test_a_method_that_an_address_does_not_take_is_refused(client: Client)
     assert (answer.status, answer.headers["Allow"]) == (405, "GET,HEAD,POST")
 
 
-def test_the_application_keeps_no_access_log(app: web.Application) -> None:
+async def test_the_application_keeps_no_access_log(app: web.Application) -> None:
     """It would hold the queries of what was asked."""
     assert app._make_handler()._kwargs["access_log"] is None
