@@ -47,6 +47,10 @@ class TargetRefused(ValueError):
         self.remark = Remark(code=code, params=params)
 
 
+class NeverAllowed(ValueError):
+    """Nothing can make replays go there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
     """One thing that was allowed: a name or a network, on one port or on all of them (None)."""
@@ -75,7 +79,7 @@ class Guard:
         """The guard for these settings, each HOST[:PORT] or a network like 192.168.1.0/24.
 
         Raises:
-            ValueError: One of them is neither.
+            ValueError: One of them is neither, or an address that no replay ever goes to.
         """
         return cls(allow=tuple(_allowed(text.strip()) for text in allow), own_ports=frozenset(own_ports))
 
@@ -250,6 +254,8 @@ def _refuse_address(guard: Guard, host: str, port: int) -> None:
 def _allowed(text: str) -> Allowed:
     try:
         return Allowed(network=ip_network(text, strict=False)) if "/" in text else _allowed_host(text)
+    except NeverAllowed:
+        raise
     except ValueError as error:
         raise ValueError(f"replays cannot be allowed to {text!r}: HOST, HOST:PORT or a network is meant") from error
 
@@ -258,4 +264,9 @@ def _allowed_host(text: str) -> Allowed:
     authority = f"[{text}]" if text.count(":") > 1 and "[" not in text else text
     host, port = _host_and_port(authority, default=None)
     address = addresses.exact(host)
-    return Allowed(name=host, port=port) if address is None else Allowed(network=ip_network(str(address)), port=port)
+    if address is None:
+        return Allowed(name=host, port=port)
+    kind = addresses.never(address)
+    if kind is not None:
+        raise NeverAllowed(f"replays are never allowed to {text!r}: {_WHY[kind]}")
+    return Allowed(network=ip_network(str(address)), port=port)

@@ -23,6 +23,7 @@ LAYERS = {
         "replay.headers",
         "replay.prepare",
         "targets",
+        "tunnels",
     },
     2: {"store.*", "feed", "sockets", "replay.*"},
     3: {"workers.*"},

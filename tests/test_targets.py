@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 
 from binserver import addresses, targets
-from binserver.targets import Guard, TargetRefused, allowed, parse
+from binserver.targets import Guard, NeverAllowed, TargetRefused, allowed, parse
 
 OWN = 8300
 GUARD = Guard.parse(["192.168.1.0/24", "staging.example:8080", "10.9.8.7:9000", "fd12::/16", "169.254.0.0/16"], [OWN])
@@ -267,6 +267,13 @@ def test_what_is_allowed_is_a_name_or_a_network(text: str, name: str | None, net
 @pytest.mark.parametrize("text", ["", "http://x", "a b", "10.0.0.0/99", "x:0", "x:", "*.example", "127.1", "u@x", "[x"])
 def test_what_cannot_be_allowed_is_told_at_the_start(text: str) -> None:
     with pytest.raises(ValueError, match="replays cannot be allowed to"):
+        Guard.parse([text])
+
+
+@pytest.mark.parametrize("text", ["169.254.169.254", "169.254.169.254:80", "[fe80::1]", "0.0.0.0:5000"])
+def test_an_address_that_is_never_dialled_is_told_at_the_start(text: str) -> None:
+    """Within a network it is only left out: who allows 169.254.0.0/16 or everything is not made to list the rest."""
+    with pytest.raises(NeverAllowed, match="replays are never allowed to"):
         Guard.parse([text])
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from binserver import names, providers, targets
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import GUARD
-from binserver.model import Reply
+from binserver.model import BODILESS, RESERVED, Reply
 
 MOST_TITLE = 200
 MOST_SECRETS = 20
@@ -18,9 +18,9 @@ MOST_SECRET = 4096
 """Characters; the longest secret that a provider hands out is a PEM key."""
 
 CODES = range(200, 600)
-BODILESS = frozenset({204, 205, 304})
-FRAMING = frozenset({"connection", "content-length", "date", "keep-alive", "server", "trailer", "transfer-encoding"})
-"""What the capture port writes by itself."""
+
+_NO_BASE = re.compile(r"""[^!-~]|["'<>\\^`{|}@?#]""")
+"""What no address of a server holds: what RFC 3986 leaves out, and what begins a user, a query or a fragment."""
 
 PUBLIC_URL = "a public URL is like https://abc123.ngrok.app, without a query"
 
@@ -84,8 +84,8 @@ def _check_header(name: str, value: str) -> None:
         raise BadField("reply.headers", f"{name[:80]!r} is not the name of a header")
     if not _VALUE.fullmatch(value):
         raise BadField("reply.headers", f"the value of {name} has a character that no header can carry")
-    if name.lower() in FRAMING:
-        raise BadField("reply.headers", f"{name} is written by the capture port itself")
+    if name.lower() in RESERVED:
+        raise BadField("reply.headers", f"{name} is left to the capture port, which writes it itself or never")
 
 
 def _title(_: web.Application, text: str) -> str:
@@ -125,10 +125,7 @@ def is_base(url: str) -> bool:
         whole = parts.hostname is not None and parts.port != 0
     except ValueError:
         return False
-    printable = url.isprintable() and " " not in url
-    return (
-        whole and printable and parts.scheme in {"http", "https"} and not (parts.query or parts.fragment or "@" in url)
-    )
+    return whole and parts.scheme in {"http", "https"} and _NO_BASE.search(url) is None
 
 
 _CHECKS: Mapping[str, Callable[[web.Application, Any], Any]] = {

@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from binserver import addresses
+from binserver import addresses, tunnels
 from binserver.inspector.envelope import problem, wants_json
 from binserver.inspector.keys import DOORS, SETTINGS
 
 PAGES = frozenset({"home", "bin", "capture", "settings", "lost", "lost-capture", "patterns"})
 """Routes that a link on another site may lead to."""
 
-TUNNEL_HEADERS = ("x-forwarded-", "x-original-", "cf-", "ngrok-")
-TUNNEL_HEADER = frozenset({"forwarded", "via", "x-real-ip"})
-"""What tunnels and proxies add. Behind one that rewrites Host, anybody would look like the developer."""
+REWRITTEN = "x-original-"
+"""What a header begins with that holds what a proxy has rewritten, like the Host."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -69,8 +68,11 @@ async def harden(_: web.Request, response: web.StreamResponse) -> None:
 
 
 def refuse(request: web.Request, *, names: Collection[str], capture: str) -> Refusal | None:
-    """Why this request is refused, or None; `names` are those of the inspector besides localhost."""
-    if any(name.lower() in TUNNEL_HEADER or name.lower().startswith(TUNNEL_HEADERS) for name in request.headers):
+    """Why this request is refused, or None; `names` are those of the inspector besides localhost.
+
+    What came by a tunnel is refused first: behind one that rewrites Host, anybody would look like the developer.
+    """
+    if any(tunnels.adds(name) or name.lower().startswith(REWRITTEN) for name in request.headers):
         where = f"point the tunnel at the capture port {capture} instead"
         return Refusal(403, "tunnelled", f"you have tunnelled the inspector: {where}")
     if not request.raw_path.startswith("/"):

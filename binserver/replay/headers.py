@@ -6,6 +6,7 @@ A header stays unless a table here names it: what the sender meant for the appli
 import re
 from typing import TypeAlias
 
+from binserver import tunnels
 from binserver.model import Headers, Remark
 
 Changed: TypeAlias = tuple[Headers, tuple[Remark, ...]]
@@ -25,10 +26,6 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
-
-TUNNEL = frozenset({"cdn-loop", "forwarded", "true-client-ip", "via", "x-nginx-proxy", "x-real-ip"})
-TUNNEL_PREFIXES = ("cf-", "ngrok-", "tailscale-", "x-forwarded-", "x-ngrok-")
-"""What ngrok, cloudflared, Tailscale, localtunnel and proxies in general add on the way to the capture port."""
 
 OWN_PREFIX = "x-binserver-"
 
@@ -69,7 +66,7 @@ def left_out(name: str, *, named: frozenset[str], here: bool) -> Remark | None:
         ("hop-by-hop-left-out", lower in HOP_BY_HOP),
         ("named-in-connection-left-out", lower in named),
         ("expect-left-out", lower == "expect"),  # nobody would wait for the 100 Continue
-        ("tunnel-header-left-out", lower in TUNNEL or lower.startswith(TUNNEL_PREFIXES)),
+        ("tunnel-header-left-out", tunnels.adds(lower)),
         ("own-header-left-out", lower.startswith(OWN_PREFIX)),
         ("credential-left-out", not here and _CREDENTIAL.search(lower) is not None),
     )
