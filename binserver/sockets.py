@@ -6,8 +6,18 @@ import socket
 import sys
 from collections.abc import Sequence
 
+if sys.platform != "win32":
+    import resource
+
 BACKLOG = 1024
-"""Connections that may wait to be accepted, so that a burst loses none."""
+"""Connections that may wait to be accepted, so that a burst loses none.
+
+The system may allow fewer without a word: macOS 128 (`kern.ipc.somaxconn`), Linux 4096 (`net.core.somaxconn`). Beyond
+them a sender's system tries again by itself after a second.
+"""
+
+ENOUGH = 10_240
+"""Descriptors that are asked for; macOS gives no more to anybody."""
 
 ANY_PORT_TRIES = 50
 """How many free ports are tried until one is free on every address."""
@@ -32,6 +42,20 @@ def listen(hosts: Sequence[str], port: int) -> list[socket.socket]:
             if port or error.errno != errno.EADDRINUSE:
                 raise
     return _listen_on_all(hosts, port)
+
+
+def most_descriptors() -> int | None:
+    """How many files and sockets this process may have open, once it has asked for more; None for any number.
+
+    macOS allows 256 to whoever does not ask.
+    """
+    if sys.platform == "win32":
+        return None
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    asked = ENOUGH if hard == resource.RLIM_INFINITY else min(hard, ENOUGH)
+    if soft != resource.RLIM_INFINITY and soft < asked:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (asked, hard))
+    return max(soft, asked)
 
 
 def port_of(sockets: Sequence[socket.socket]) -> int:

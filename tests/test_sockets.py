@@ -19,6 +19,25 @@ def test_both_loopbacks_listen_on_one_free_port() -> None:
     assert addresses == [("127.0.0.1", addresses[0][1]), ("::1", addresses[0][1])]
 
 
+def test_an_ipv6_address_listens_for_ipv6_alone() -> None:
+    """Otherwise "::" would take what comes by IPv4 too, and leave no port for "0.0.0.0" to share with it."""
+    listening = sockets.listen(["::"], 0)
+    port = sockets.port_of(listening)
+
+    with socket.socket() as ipv4, pytest.raises(ConnectionRefusedError):
+        ipv4.connect(("127.0.0.1", port))
+
+    close(listening)
+
+
+def test_every_address_of_both_families_shares_one_port() -> None:
+    listening = sockets.listen(["::", "0.0.0.0"], 0)
+
+    ports = {one.getsockname()[1] for one in listening}
+    close(listening)
+    assert (len(listening), len(ports)) == (2, 1)
+
+
 def test_a_taken_port_is_named() -> None:
     taken = sockets.listen(["127.0.0.1"], 0)
     port = sockets.port_of(taken)

@@ -34,6 +34,7 @@ class Arrival:
         flaws: What was wrong with it so far.
         cut: Why the body ended before its end, if it did.
         number: The capture's number, once it is kept.
+        failed: Why it could not be served at once, if that was tried and failed.
     """
 
     message: RawRequestMessage
@@ -46,6 +47,7 @@ class Arrival:
     flaws: list[Remark] = field(default_factory=list)
     cut: Remark | None = None
     number: int | None = None
+    failed: Exception | None = None
 
     @property
     def declared(self) -> int | None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -11,13 +12,13 @@ from aiohttp import web
 from aiohttp.http import HttpVersion11
 
 from binserver.capture.arrival import Arrival, Doubt
-from binserver.capture.intake import Intake
+from binserver.capture.intake import GONE, Intake
 from binserver.capture.lost import is_whole
 from binserver.capture.peer import peer_of
-from binserver.capture.receive import SMALL, Patience, Receiver
+from binserver.capture.receive import SMALL, Patience, Receiver, bare
 from binserver.capture.reply import CLOSING, GO_AHEAD, LEAVE, STAY, STAY_10, Replies
 from binserver.model import Bin, Peer
-from binserver.store import StorageFailed, StorageFull, Store
+from binserver.store import NotFound, StorageFailed, StorageFull, Store
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +45,10 @@ class Connection(Intake):
     """Serves what the intake makes of the bytes.
 
     `_closing` says that an answer was the last one, `_unclean` that there is more to come which nobody wants.
+    `_turn` is what the task waits for while a request is served without it.
     """
 
-    __slots__ = ("_closing", "_desk", "_peer", "_unclean")
+    __slots__ = ("_closing", "_desk", "_peer", "_turn", "_unclean")
 
     def __init__(self, server: web.Server, desk: Desk, **options: Any) -> None:
         super().__init__(server, **options)
@@ -54,6 +56,7 @@ class Connection(Intake):
         self._peer = Peer(address="")
         self._closing = False
         self._unclean = False
+        self._turn: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
         """Serve what comes, until nothing more does."""
@@ -79,6 +82,8 @@ class Connection(Intake):
     async def _something_came(self) -> bool:
         """Wait for the next arrival; False when there will be none."""
         while not self._arrivals:
+            if self._paused:
+                await self._drain()
             if self._closing:
                 self.end_input()
             if self._over:
@@ -88,15 +93,19 @@ class Connection(Intake):
         return True
 
     async def _idle(self) -> None:
+        self._mind_the_time()
+        self._waiter = waiter = self._loop.create_future()
+        try:
+            await waiter
+        finally:
+            self._waiter = None
+
+    def _mind_the_time(self) -> None:
+        """See that the connection is closed if it stays idle for too long."""
         if not self._pieces:
             self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
         if self._keepalive_handle is None:
             self._keepalive_handle = self._loop.call_at(self._next_keepalive_close_time, self._process_keepalive)
-        self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
 
     def _process_keepalive(self) -> None:
         """Close an idle connection; a head that does not come to its end is kept and answered 408."""
@@ -107,20 +116,83 @@ class Connection(Intake):
         else:
             super()._process_keepalive()
 
+    def _wake(self) -> None:
+        """A request that is whole and alone is served at once: the task's turns cost as much as all the rest of it."""
+        if self._waiter is not None and not self._waiter.done() and len(self._arrivals) == 1:
+            arrival = self._arrivals[0]
+            if isinstance(arrival, Arrival) and not self._buffer_paused and self._desk.receiver.is_here(arrival):
+                self._serve_at_once(arrival)
+                return
+        super()._wake()
+
+    def _serve_at_once(self, arrival: Arrival) -> None:
+        """Receive and keep; the task does not get its turn before it is answered."""
+        self._arrivals.clear()
+        self._serving, self._turn, self._waiter = True, self._waiter, None
+        try:
+            incoming, bin = self._desk.receiver.take(arrival, self._peer)
+            self._desk.store.add_soon(incoming, partial(self._kept_at_once, arrival, bin, incoming.replied.code))
+        except Exception as error:  # noqa: BLE001 - the task tells the sender
+            arrival.failed = error
+            self._end_turn(arrival)
+
+    def _kept_at_once(self, arrival: Arrival, bin: Bin | None, code: int, outcome: int | Exception) -> None:
+        """Answer, unless there is something to do that takes longer."""
+        if isinstance(outcome, Exception):
+            arrival.failed = outcome
+            self._end_turn(arrival)
+            return
+        arrival.number = outcome
+        try:
+            self._answer(arrival, bin, code)
+        except Exception as error:  # noqa: BLE001 - the task tells the sender
+            arrival.failed = error
+        self._end_turn(arrival if arrival.failed is not None or self.transport is None else None)
+
+    def _end_turn(self, unfinished: Arrival | None) -> None:
+        """Let the task go on, if there is anything for it to do."""
+        if unfinished is not None:
+            self._arrivals.appendleft(unfinished)
+        self._serving = False
+        turn, self._turn = self._turn, None
+        if self._arrivals or self._over or self._closing or self._paused:
+            if turn is not None and not turn.done():
+                turn.set_result(None)
+            return
+        self._waiter = turn
+        self._mind_the_time()
+        self._desk.rested.set()
+
     async def _serve_next(self) -> None:
         self._serving = True
+        arrival = self._arrivals.popleft()
         try:
-            arrival = self._arrivals.popleft()
-            if isinstance(arrival, Arrival):
-                await self._serve_request(arrival)
-            elif not await self._settle(arrival):
-                await self._serve_doubt(arrival)
-            if self._paused:
-                await self._drain()
+            await self._serve(arrival)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is kept, and the sender is told
+            await self._serve_fault(arrival, error)
         finally:
             self._serving = False
         if self._buffer_paused:
             self._resume_reading_if_drained()
+
+    async def _serve(self, arrival: Arrival | Doubt) -> None:
+        if isinstance(arrival, Arrival):
+            served = arrival.number is not None or arrival.failed is not None
+            await (self._finish(arrival) if served else self._serve_request(arrival))
+        elif not await self._settle(arrival):
+            await self._serve_doubt(arrival)
+        if self._paused:
+            await self._drain()
+
+    async def _serve_fault(self, arrival: Arrival | Doubt, error: Exception) -> None:
+        """A fault of ours that nothing else caught: keep the bytes that are at hand, and say that it is one."""
+        code = _code(error)
+        raw = arrival.head if isinstance(arrival, Arrival) else bytes(arrival.raw)
+        if not isinstance(arrival, Arrival) or arrival.number is None:
+            with contextlib.suppress(Exception):  # what failed first was said
+                await self._desk.store.add(bare(arrival, raw, self._peer))
+        self._unclean = True
+        self._write(self._desk.replies.refusal(code, connection=LEAVE, bodyless=False), LEAVE)
 
     async def _serve_request(self, arrival: Arrival) -> None:
         """Receive, keep, answer: in this order."""
@@ -134,13 +206,30 @@ class Connection(Intake):
             await self._rescue(arrival, code)
         self._unclean = self._unclean or not arrival.payload.is_eof()
         self._answer(arrival, bin, code)
+        await self._see_whether_it_is_gone(arrival)
+
+    async def _finish(self, arrival: Arrival) -> None:
+        """Do what is left of a request that was served at once."""
+        if arrival.number is None and arrival.failed is not None:
+            code = _code(arrival.failed)
+            await self._rescue(arrival, code)
+            self._answer(arrival, None, code)
+        elif arrival.failed is not None:
+            raise arrival.failed
+        await self._see_whether_it_is_gone(arrival)
+
+    async def _see_whether_it_is_gone(self, arrival: Arrival) -> None:
+        if self.transport is None and arrival.number is not None and arrival.cut is None and GONE not in arrival.flaws:
+            with contextlib.suppress(NotFound, StorageFull, StorageFailed):  # it is kept without, or was deleted since
+                await self._desk.store.add_flaw(arrival.number, GONE)
 
     async def _serve_doubt(self, doubt: Doubt) -> None:
+        incoming = self._desk.receiver.received_in_doubt(doubt, self._peer)
+        code = incoming.replied.code
         try:
-            incoming = self._desk.receiver.received_in_doubt(doubt, self._peer)
-            code = incoming.replied.code
             await self._desk.store.add(incoming)
-        except Exception as error:  # noqa: BLE001 - see above
+        except (StorageFull, StorageFailed) as error:
+            self._desk.store.refused()
             code = _code(error)
         self._unclean = True
         self._write(self._desk.replies.refusal(code, connection=LEAVE, bodyless=False), LEAVE)
@@ -171,6 +260,8 @@ class Connection(Intake):
     async def _rescue(self, arrival: Arrival, code: int) -> None:
         """Keep at least the head, where it was our fault, or the body was too large for the room that is left."""
         ours = code == HTTPStatus.INTERNAL_SERVER_ERROR
+        if not ours:
+            self._desk.store.refused()
         if not ours and (arrival.declared or arrival.payload.total_bytes) <= SMALL:
             return
         flaw = "not-received" if ours else "body-not-kept"

@@ -9,6 +9,7 @@ from binserver.model import Remark
 
 OTHER_PROTOCOLS = (
     (b"\x16\x03", "tls"),
+    (b"\x15\x03", "tls"),  # an alert
     (b"PRI * HTTP/2", "http2"),
     (b"PROXY ", "proxy-protocol"),
     (b"\x00\r\nQUIT\n", "proxy-protocol"),  # its version 2, after two empty lines
@@ -24,6 +25,7 @@ SINGLE = {
 
 CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 VERSION = re.compile(rb"HTTP/\d\.\d")
+ENDS_IN_VERSION = re.compile(rb"[ \t]HTTP/\d\.\d$")
 
 
 def diagnose(raw: bytes) -> Remark:
@@ -40,15 +42,21 @@ def _other_protocol(head: RawHead) -> Remark | None:
 def _no_request_line(head: RawHead) -> Remark | None:
     if head.method or (head.first_line_may_go_on and TOKEN.fullmatch(head.lines[0].rstrip(b" "))):
         return None
-    return Remark(code="not-http")
+    line = head.lines[0]
+    if not ENDS_IN_VERSION.search(line):
+        return Remark(code="not-http")
+    return Remark(code="space-in-target" if b"\t" in line or line.startswith(b" ") else "bad-method")
 
 
 def _bad_request_line(head: RawHead) -> Remark | None:
     if not head.method or head.first_line_may_go_on:
         return None
+    if not head.target:
+        return Remark(code="no-target")
     if not head.version:
         return Remark(code="no-version")
-    if b" " in head.target or b"\t" in head.target or b"  " in head.lines[0]:
+    line = head.lines[0]
+    if b" " in head.target or b"\t" in head.target or b"  " in line or line.endswith(b" "):
         return Remark(code="space-in-target")
     if CONTROLS.search(head.target):
         return Remark(code="control-in-target")
@@ -56,7 +64,9 @@ def _bad_request_line(head: RawHead) -> Remark | None:
 
 
 def _bare_newlines(head: RawHead) -> Remark | None:
-    return Remark(code="bare-newlines") if b"\n" in head.raw[: head.end].replace(b"\r\n", b"") else None
+    text = head.raw[: head.end]
+    alone = b"\n" in text.replace(b"\r\n", b"") or (b"\n" not in text and b"\r" in text.rstrip(b"\r"))
+    return Remark(code="bare-newlines") if alone else None
 
 
 def _too_long(head: RawHead) -> Remark | None:

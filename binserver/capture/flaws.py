@@ -27,12 +27,14 @@ MOST_WORD = 40
 
 def oddities(method: str, request_target: str, message: RawRequestMessage, head: bytes) -> Sequence[Remark]:
     """What we take, and many servers would not."""
-    if method in METHODS and message.version in VERSIONS and not message.upgrade and request_target.isascii():
+    usual = method in METHODS and method != "OPTIONS"  # which llhttp also takes as one of RTSP
+    if usual and message.version in VERSIONS and not message.upgrade and request_target.isascii():
         return ()
+    version = _odd_version(message, head)
     return [
         *([] if method in METHODS else [Remark(code="unknown-method", params={"method": method[:MOST_WORD]})]),
         *([] if request_target.isascii() else [Remark(code="unencoded-target")]),
-        *([] if message.version in VERSIONS else [_odd_version(message, head)]),
+        *([] if version is None else [version]),
         *([_ignored(message.headers[hdrs.UPGRADE])] if message.upgrade and hdrs.UPGRADE in message.headers else []),
     ]
 
@@ -76,9 +78,11 @@ def _lengths_in_characters(body: bytes) -> set[int]:
     return {len(text), len(text.encode("utf-16-le")) // 2}
 
 
-def _odd_version(message: RawRequestMessage, head: bytes) -> Remark:
-    if b" HTTP/" not in head.partition(b"\n")[0]:  # llhttp takes it for HTTP/0.9
+def _odd_version(message: RawRequestMessage, head: bytes) -> Remark | None:
+    if b" HTTP/" not in head.partition(b"\n")[0]:  # llhttp takes it for HTTP/0.9, or RTSP for HTTP
         return Remark(code="no-version")
+    if message.version in VERSIONS:
+        return None
     return Remark(code="odd-version", params={"version": f"{message.version[0]}.{message.version[1]}"})
 
 

@@ -6,6 +6,7 @@ exact head of every request is known. What the parser will not take becomes a `D
 """
 
 import asyncio
+import logging
 from collections import deque
 from datetime import UTC, datetime
 from time import perf_counter
@@ -21,8 +22,12 @@ from binserver.capture.arrival import Arrival, Doubt
 from binserver.capture.flaws import begins_like_a_request, has_trailers, oddities, stray_bytes
 from binserver.model import Remark
 
+log = logging.getLogger(__name__)
+
 EMPTY_LINE = b"\r\n\r\n"
 LINE_ENDS = (b"\r", b"\n")
+
+GONE = Remark(code="gone-before-reply")
 
 MOST_HEAD = 2**20
 """Bytes of a request head; each line has a limit of its own."""
@@ -88,13 +93,32 @@ class Intake(RequestHandler):
             self._wake()
             return
         self._ended = None
+        try:
+            self._take_in(data if type(data) is bytes else bytes(data))
+        except Exception as error:  # noqa: BLE001 - it is logged there
+            self._give_up(data, error)
+        if self._arrivals:  # not before: what follows a request in the same read may tell what is wrong with it
+            self._wake()
+
+    def _take_in(self, data: bytes) -> None:
         if self._body is not None and not data:
             self._feed_body(self._body, b"", 0)  # the parser goes on where it was paused
         if self._rest:
             data, self._rest = self._rest + data, b""
-        self._feed(data if type(data) is bytes else bytes(data))
+        self._feed(data)
         if self._ending and not self._rest:
             self.end_input()
+
+    def _give_up(self, data: bytes, error: Exception) -> None:
+        """A fault of ours: what is coming ends here, with the bytes that are at hand, and nothing follows it."""
+        log.error("what a sender sent could not be taken in", exc_info=error)
+        if not self._pieces:
+            self._began, self._received_at = perf_counter(), datetime.now(UTC)
+        if self._body is not None:
+            self._cut_body(self._body, "not-received")
+        doubt = self._doubt or self._hold_in_doubt(b"".join(self._pieces) + data)
+        doubt.code, doubt.refused = 500, True
+        self._pieces.clear()
 
     def eof_received(self) -> bool:  # type: ignore[override]  # aiohttp never keeps its side open
         """Keep our side open while there is something to answer: some senders close theirs after the request."""
@@ -112,7 +136,7 @@ class Intake(RequestHandler):
             self.end_input()
         for arrival in self._arrivals:
             if isinstance(arrival, Arrival) and arrival.cut is None:
-                arrival.flaws.append(Remark(code="gone-before-reply"))
+                arrival.flaws.append(GONE)
         self._wake()
         super().connection_lost(exc)
         self._parser = parser  # aiohttp drops it; what was read and waits has still to pass it
@@ -127,11 +151,17 @@ class Intake(RequestHandler):
         if self._over:
             return
         self._over = True
+        try:
+            self._end_what_is_coming(code)
+        except Exception as error:  # noqa: BLE001 - it is logged there
+            self._give_up(b"", error)
+        self._wake()
+
+    def _end_what_is_coming(self, code: int) -> None:
         if self._body is not None:
             self._cut_body(self._body, "aborted")
         elif self._pieces:
             self._begin_doubt(b"").code = code
-        self._wake()
 
     def cut_input(self, code: str) -> None:
         """The same, where it is us who end it."""
@@ -176,6 +206,10 @@ class Intake(RequestHandler):
         try:
             messages, upgraded, _ = self._parser.feed_data(piece)  # type: ignore[union-attr]
         except Exception:  # noqa: BLE001 - whatever a parser finds wrong with it, it is kept
+            if first and not piece.strip(b"\r\n"):  # the Python parser minds a newline between requests
+                self._parser = self._new_parser(HttpRequestParser)
+                self._pieces.clear()
+                return cut
             self._begin_doubt(data[cut:], body=self._body_before(data, position) if first else b"")
             return len(data)
         if messages:
@@ -206,9 +240,10 @@ class Intake(RequestHandler):
         self._left -= len(piece)
         if arrival.payload.is_eof():
             self._body, self._ended = None, arrival
-            if chunked and has_trailers(self._edge + piece):
+            trailers = chunked and has_trailers(self._edge + piece)
+            if trailers:
                 arrival.flaws.append(Remark(code="trailers-dropped"))
-            if upgraded:
+            if upgraded or trailers:  # the C parser would put the trailers into the next head
                 self._parser = self._new_parser(HttpRequestParser)
         self._edge = (self._edge + piece[-60:])[-60:] if chunked else b""
         return position + len(piece)
@@ -251,7 +286,6 @@ class Intake(RequestHandler):
             self._ended = arrival
         else:
             self._body, self._left, self._edge = arrival, arrival.declared or 0, b""
-        self._wake()
 
     def _end_badly(self, arrival: Arrival, data: bytes, position: int) -> int:
         """The chunks of a body make no sense from somewhere here on: nothing that follows can be told apart."""

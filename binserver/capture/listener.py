@@ -4,20 +4,48 @@ There is no router and no middleware, so nothing but capture can happen here.
 """
 
 import asyncio
+import logging
+from typing import cast
 
 from aiohttp import web
 
 from binserver.capture.arrival import MOST_HEADERS, MOST_LINE
 from binserver.capture.connection import Connection, Desk
 from binserver.capture.receive import Patience, Receiver
-from binserver.capture.reply import Replies
+from binserver.capture.reply import LEAVE, Replies
 from binserver.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Refused(asyncio.Protocol):
+    """A sender for which there is no room: it is told to come again, as soon as it says anything."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Do not wait long for what it says."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._timer = asyncio.get_running_loop().call_later(self._desk.patience.linger, transport.close)
+
+    def data_received(self, _: bytes) -> None:
+        """Answer and close: what it sent was read, so that the close does not reset the answer away."""
+        self._transport.write(self._desk.replies.refusal(503, connection=LEAVE, bodyless=False))
+        self._transport.close()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._timer.cancel()
 
 
 class Listener(web.Server):
-    """Makes a `Connection` for each sender, and knows which of them have something in hand."""
+    """Makes a `Connection` for each sender, and knows which of them have something in hand.
 
-    def __init__(self, store: Store, *, max_body: int, patience: Patience) -> None:
+    Beyond `most` of them, senders are told to come again, and the log says so once.
+    """
+
+    def __init__(self, store: Store, *, max_body: int, patience: Patience, most: int | None = None) -> None:
         super().__init__(
             _answered_by_the_connection,
             handler_cancellation=False,
@@ -35,10 +63,21 @@ class Listener(web.Server):
             patience=patience,
             rested=asyncio.Event(),
         )
+        self._most = most
+        self._crowded = False
 
-    def __call__(self) -> Connection:
+    def __call__(self) -> Connection | Refused:  # type: ignore[override]  # aiohttp knows no server that is full
         """One for each sender."""
+        if self._most is not None and len(self._connections) >= self._most:
+            self._say_crowded(self._most)
+            return Refused(self.desk)
+        self._crowded = self._crowded and len(self._connections) > (self._most or 0) // 2
         return Connection(self, self.desk, loop=self._loop, **self._kwargs)
+
+    def _say_crowded(self, most: int) -> None:
+        if not self._crowded:
+            log.warning("%d senders are connected: until some of them leave, others are answered 503", most)
+        self._crowded = True
 
     @property
     def busy(self) -> list[Connection]:

@@ -57,7 +57,7 @@ def is_whole(raw: bytes) -> bool:
     if len(raw) >= MOST_RAW:
         return True
     head = RawHead.of(raw)
-    length = head.field(b"content-length")
+    length = None if head.field(b"transfer-encoding") is not None else head.field(b"content-length")
     return head.whole and length is not None and _is_as_long(len(raw) - head.end, length)
 
 

@@ -65,7 +65,7 @@ def _request_line(line: bytes, *, whole: bool) -> tuple[bytes, bytes, bytes]:
     """Split at spaces and without a pattern, since one that backtracks could be kept busy."""
     method, _, rest = line.partition(b" ")
     target, _, version = rest.strip(b" ").rpartition(b" ")
-    if not version.startswith(b"HTTP"):
+    if not version.upper().startswith(b"HTTP"):
         target, version = rest.strip(b" "), b""
     if not TOKEN.fullmatch(method) or not (version or target.startswith(ORIGINS)):
         return b"", b"", b""

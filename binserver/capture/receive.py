@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
+from http import HTTPStatus
 from time import perf_counter
 
 from aiohttp import hdrs
@@ -22,10 +24,12 @@ from binserver.store import BodyWriter, Store, received
 SMALL = 256 * 2**10
 """Bodies up to this size need no writer if they are there already."""
 
-CUT = {"stalled": 408, "too-slow": 408, "server-stopped": 503}
+CUT = {"stalled": 408, "too-slow": 408, "server-stopped": 503, "not-received": 500}
 """What a body that ended before its end is answered; 400 otherwise."""
 
 VERSIONS = {HttpVersion10: "1.0", HttpVersion11: "1.1"}
+
+NOTHING = sha256().digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +62,22 @@ class Receiver:
 
     async def receive(self, arrival: Arrival, peer: Peer, go_ahead: Callable[[], None]) -> tuple[Incoming, Bin | None]:
         """Read the body to its end, or as far as it comes; `go_ahead` tells a sender that asked to send it."""
+        if self.is_here(arrival):
+            return self.take(arrival, peer)
         bin = self.find_bin(arrival.request_target)
+        body, code = await self._receive_body(arrival, go_ahead)
+        return _incoming(arrival, bin, body, peer, _code(arrival, bin, code)), bin
+
+    def is_here(self, arrival: Arrival) -> bool:
+        """Whether all of its body has come, and is small."""
         payload = arrival.payload
-        code: int | None = None
-        if payload.is_eof() and arrival.cut is None and payload.total_bytes <= self._small:
-            body = received(payload.read_nowait())
-        else:
-            body, code = await self._receive_body(arrival, go_ahead)
-        if arrival.message.version[0] != 1:
-            code = 505
-        if code is None:
-            code = 404 if bin is None else bin.reply.code
-        return _incoming(arrival, bin, body, peer, code), bin
+        return payload.is_eof() and arrival.cut is None and payload.total_bytes <= self._small
+
+    def take(self, arrival: Arrival, peer: Peer) -> tuple[Incoming, Bin | None]:
+        """A request whose body is here."""
+        bin = self.find_bin(arrival.request_target)
+        body = received(arrival.payload.read_nowait())
+        return _incoming(arrival, bin, body, peer, _code(arrival, bin, None)), bin
 
     def find_bin(self, request_target: str) -> Bin | None:
         """The bin that a request target names."""
@@ -78,6 +86,8 @@ class Receiver:
     def received_in_doubt(self, doubt: Doubt, peer: Peer) -> Incoming:
         """Bytes that never became a request, with what can be told of them."""
         raw = bytes(doubt.raw)
+        if doubt.code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            return bare(doubt, raw, peer)
         remains = take_apart(raw)
         if doubt.after is None:
             bin, flaw = self.find_bin(remains.request_target) if remains.method else None, diagnose(raw)
@@ -161,11 +171,35 @@ class Receiver:
         arrival.flaws.append(arrival.remark("body-over-limit", limit=self._max_body))
 
 
+def bare(arrival: Arrival | Doubt, raw: bytes, peer: Peer) -> Incoming:
+    """The bytes alone, as far as they are kept: nothing here can go wrong because of what they are."""
+    return Incoming(
+        bin=None,
+        received_at=arrival.received_at,
+        method="",
+        request_target="",
+        http_version="",
+        headers=(),
+        head=raw[:MOST_RAW],
+        body=ReceivedBody(tail=b"", size=0, sha256=NOTHING),
+        peer=peer,
+        replied=Replied(code=HTTPStatus.INTERNAL_SERVER_ERROR, took=perf_counter() - arrival.began),
+        flaws=(Remark(code="not-received", params={"received": len(raw)}),),
+    )
+
+
 def _waits_for_us(arrival: Arrival) -> bool:
     """Whether the sender keeps its body until it is asked for it (RFC 9110, 10.1.1)."""
     message = arrival.message
     expected = message.headers.get(hdrs.EXPECT, "")
     return expected.lower() == "100-continue" and message.version >= HttpVersion11 and not arrival.payload.total_bytes
+
+
+def _code(arrival: Arrival, bin: Bin | None, refusal: int | None) -> int:
+    """What it is answered."""
+    if arrival.message.version[0] != 1:
+        return 505
+    return refusal or (404 if bin is None else bin.reply.code)
 
 
 def _incoming(arrival: Arrival, bin: Bin | None, body: ReceivedBody, peer: Peer, code: int) -> Incoming:

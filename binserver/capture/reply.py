@@ -8,7 +8,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from time import time
 
-from binserver.model import Bin, Headers, Reply
+from binserver.model import BODILESS, RESERVED, Bin, Headers, Reply
 
 STAY, STAY_10, LEAVE = b"", b"Connection: keep-alive\r\n", b"Connection: close\r\n"
 """What is said of the connection: HTTP/1.1 stays without a word, HTTP/1.0 does not."""
@@ -19,20 +19,6 @@ TEXT = ("Content-Type", "text/plain; charset=utf-8")
 
 SAFETY = (("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "sandbox; default-src 'none'"))
 """What a browser that follows a tunnel's address must not do with a reply."""
-
-OURS = {
-    "connection",
-    "content-length",
-    "content-security-policy",
-    "date",
-    "keep-alive",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "x-binserver-capture",
-    "x-content-type-options",
-}
-"""Fields of a reply that a bin cannot set."""
 
 REFUSALS = {
     400: "This is not a request that can be understood.\n",
@@ -51,7 +37,8 @@ RETRY_AFTER = {503: "5", 507: "5"}
 CLOSING = {400, 408, 413, 505}
 """After these it is not sure where the next request begins."""
 
-NO_BODY = {204, 304}
+NO_LENGTH = {204, 304}
+"""Codes after which no length is expected; a sender would wait for the body of any other."""
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -110,10 +97,10 @@ def _refusal(code: int) -> tuple[bytes, bytes]:
 
 def _encode(reply: Reply) -> tuple[bytes, bytes]:
     """Status line and header fields, without the empty line; and the body."""
-    body = b"" if reply.code in NO_BODY else reply.body.encode()
-    chosen = tuple(pair for pair in reply.headers if pair[0].lower() not in OURS)
+    body = b"" if reply.code in BODILESS else reply.body.encode()
+    chosen = tuple(pair for pair in reply.headers if pair[0].lower() not in RESERVED)
     typed = any(name.lower() == "content-type" for name, _ in chosen)
-    length = () if reply.code in NO_BODY else (("Content-Length", str(len(body))),)
-    fields = (*chosen, *(() if typed or reply.code in NO_BODY else (TEXT,)), *SAFETY, *length)
+    length = () if reply.code in NO_LENGTH else (("Content-Length", str(len(body))),)
+    fields = (*chosen, *(() if typed or reply.code in BODILESS else (TEXT,)), *SAFETY, *length)
     head = [f"HTTP/1.1 {reply.code} {PHRASES.get(reply.code, '')}", *(f"{name}: {value}" for name, value in fields)]
     return "".join(f"{CONTROLS.sub(' ', line)}\r\n" for line in head).encode("latin-1", "replace"), body

@@ -10,15 +10,17 @@ from typing import Self
 
 from binserver import sockets
 from binserver.capture import CapturePort
+from binserver.capture.connection import Connection
 from binserver.capture.receive import Patience
 from binserver.feed import Feed
 from binserver.filters import CaptureFilter
 from binserver.model import Capture, Reply
-from binserver.store import Store
+from binserver.store import Limits, Store
 from tests import make
+from tests.capture.clock import turns, until
 
-PATIENT = Patience(quiet=1.0)
-"""Where a test says nothing else: a busy machine may pause between two segments."""
+PATIENT = Patience(quiet=60.0, linger=60.0)
+"""Where a test says nothing else: a busy machine may pause between two segments for as long as it likes."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,13 @@ class Door:
         patience: Patience = PATIENT,
         hosts: Sequence[str] = ("127.0.0.1",),
         reply: Reply = Reply(),  # noqa: B008 - it is frozen
+        most: int | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - it is frozen
     ) -> AsyncIterator[Self]:
         feed = Feed()
-        store = await Store.open(path, announce=feed.announce)
+        store = await Store.open(path, announce=feed.announce, limits=limits)
         await store.make_bin(make.bin("shop", reply=reply))
-        port = CapturePort(store, max_body=max_body, patience=patience)
+        port = CapturePort(store, max_body=max_body, patience=patience, most=most)
         try:
             yield cls(port=port, number=await port.start(sockets.listen(hosts, 0)), store=store, feed=feed)
         finally:
@@ -112,6 +116,23 @@ class Door:
             await sender.send(*segments)
             sender.writer.write_eof()
             return await sender.rest()
+
+    @property
+    def busy(self) -> list[Connection]:
+        """The connections that have something in hand."""
+        assert self.port._listener is not None
+        return self.port._listener.busy
+
+    @property
+    def connections(self) -> list[Connection]:
+        """All that are open."""
+        assert self.port._listener is not None
+        return [one for one in self.port._listener.connections if isinstance(one, Connection)]
+
+    async def has_begun(self) -> None:
+        """Wait until something is in hand, and whoever has it waits for more."""
+        await until(lambda: self.busy)
+        await turns()
 
     async def captures(self, *, after: int = 0) -> list[Capture]:
         """All that was kept beyond a number, also in lost and found, oldest first."""

@@ -2,15 +2,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from time import monotonic
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
-from binserver.capture.receive import Patience
-from binserver.model import Incoming, Peer, ReceivedBody, Remark, Reply
+from binserver.model import Peer, ReceivedBody
 from binserver.store import BodyWriter, StorageFailed, StorageFull, Store, received
+from tests.capture.clock import turns, until
 from tests.capture.door import Answer, Door, codes
 
 GET = b"GET /shop HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -18,21 +18,16 @@ HEAD = b"POST /shop HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
 
 
 async def test_a_reply_comes_after_the_request_is_on_disk(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    may_go_on = asyncio.Event()
-    add = Store.add
-
-    async def slow(store: Store, incoming: Incoming) -> int:
-        await may_go_on.wait()
-        return await add(store, incoming)
-
-    monkeypatch.setattr(Store, "add", slow)
+    waiting = held(monkeypatch)
     async with door.sender() as sender:
         await sender.send(GET)
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(sender.reader.read(1), 0.05)
-        may_go_on.set()
+        answering = asyncio.ensure_future(sender.answer())
+        await until(lambda: waiting)
+        await turns()
+        assert not answering.done()
+        waiting.pop()()
 
-        answer = await sender.answer()
+        answer = await answering
 
         assert (answer.code, answer.body) == (200, b"ok")
         assert answer.headers["X-Binserver-Capture"] == str((await door.kept()).number)
@@ -45,6 +40,7 @@ async def test_a_disk_that_fails_is_never_answered_with_success(
     monkeypatch.setattr(Store, "add", failing(failure("no")))
     async with door.sender() as sender:
         await sender.send(GET + b"nonsense\r\n\r\n")
+        sender.writer.write_eof()
 
         first, second = await sender.answer(), await sender.answer()
 
@@ -170,30 +166,6 @@ async def test_a_method_that_nobody_knows_may_be_torn(door: Door) -> None:
     assert (await door.kept(2)).method == "FROB"
 
 
-async def test_a_sender_that_does_not_read_its_answers_is_left(tmp_path: Path) -> None:
-    patience, reply = Patience(keepalive=0.2), Reply(body="a" * 8_000_000)
-    async with Door.opened(tmp_path / "captures.db", patience=patience, reply=reply) as door, door.sender() as sender:
-        reading = sender.writer.transport
-        assert isinstance(reading, asyncio.Transport)
-        reading.pause_reading()
-        await sender.send(GET + GET)
-        await door.kept(2)  # which is served when the first is given up
-        reading.resume_reading()
-
-        assert len(await sender.rest()) < 8_000_000
-        assert len(await door.captures()) == 2
-
-
-async def test_a_head_has_its_own_time(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience(keepalive=1)) as door, door.sender() as sender:
-        await asyncio.sleep(0.6)  # what is measured is time that passes
-        await sender.send(GET[:20])
-        await asyncio.sleep(0.6)
-        await sender.send(GET[20:])
-
-        assert (await sender.answer()).code == 200
-
-
 async def test_both_loopbacks_are_one_door(tmp_path: Path) -> None:
     async with Door.opened(tmp_path / "captures.db", hosts=("127.0.0.1", "::1")) as door:
         for host in ("127.0.0.1", "::1"):
@@ -215,37 +187,6 @@ async def test_who_spoke_and_when_is_kept(door: Door) -> None:
     assert capture.peer == Peer(address=address, port=port, claimed="192.0.2.7")
     assert before <= capture.received_at <= before + timedelta(seconds=5)
     assert 0 < capture.replied.took < 5
-
-
-async def test_a_head_that_does_not_come_to_its_end_is_answered_408(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience(keepalive=0.1)) as door, door.sender() as sender:
-        await sender.send(GET)
-        await sender.answer()
-        await sender.send(GET[:-10])
-
-        assert (await sender.answer()).code == 408
-        capture = await door.kept(2)
-    assert (capture.bin, capture.method, capture.replied.code) == ("shop", "GET", 408)
-    assert [flaw.code for flaw in capture.flaws] == ["head-cut-off"]
-
-
-async def test_an_idle_connection_is_closed_and_leaves_nothing(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience(keepalive=0.1)) as door, door.sender() as sender:
-        await sender.send(GET)
-        await sender.answer()
-
-        assert await sender.rest() == b""
-        assert len(await door.captures()) == 1
-
-
-async def test_what_is_no_request_is_answered_though_the_sender_waits(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience()) as door, door.sender() as sender:
-        await sender.send(b"\x16\x03\x01\x02\x00")
-
-        answer = await sender.answer()
-
-        assert (answer.code, answer.headers["Connection"]) == (400, "close")
-        assert await sender.rest() == b""
 
 
 async def test_stopping_lets_an_upload_end(door: Door) -> None:
@@ -277,52 +218,24 @@ async def test_stopping_waits_for_a_head_that_has_begun(door: Door) -> None:
         await stopping
 
 
-async def test_stopping_cuts_what_takes_longer_than_the_grace(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience()) as door, door.sender() as sender:
-        await sender.send(HEAD + b"bo")
-        start = monotonic()
-
-        await door.port.stop(grace=0.1)
-
-        assert 0.1 <= monotonic() - start < 1
-        assert (await sender.answer()).code == 503
-        capture = await door.kept()
-    assert capture.body.data == b"bo"
-    assert capture.flaws == (Remark(code="server-stopped", params={"received": 2, "declared": 4}),)
-
-
-async def test_stopping_does_not_wait_for_idle_connections(door: Door) -> None:
-    async with door.sender() as silent, door.sender() as idle:
-        await idle.send(GET)
-        await idle.answer()
-        start = monotonic()
-
-        await door.port.stop(grace=5)
-
-        assert monotonic() - start < 1
-        assert await silent.rest() == b""
-
-
-async def test_stopping_can_be_hurried(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience()) as door, door.sender() as sender:
-        await sender.send(HEAD + b"bo")
-        patient = asyncio.ensure_future(door.port.stop(grace=60))
-        await asyncio.sleep(0)
-        patient.cancel()
-        start = monotonic()
-
-        await door.port.stop(grace=0)
-
-        assert monotonic() - start < 1
-        assert (await door.kept()).body.data == b"bo"
-
-
 async def test_nothing_new_is_accepted_after_the_stop(door: Door) -> None:
     await door.port.stop(grace=0)
 
     with pytest.raises(ConnectionRefusedError):
         async with door.sender():
             pass
+
+
+def held(patch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """What the store is given to keep, each to be called when it may."""
+    waiting: list[Callable[[], None]] = []
+    add_soon = Store.add_soon
+
+    def hold(*given: Any) -> None:
+        waiting.append(partial(add_soon, *given))
+
+    patch.setattr(Store, "add_soon", hold)
+    return waiting
 
 
 def failing(error: Exception) -> Callable[..., NoReturn]:

@@ -1,7 +1,5 @@
-import asyncio
 from pathlib import Path
 
-from binserver.capture.receive import Patience
 from binserver.model import Remark
 from tests.capture.door import Door
 
@@ -108,26 +106,6 @@ async def test_large_bodies_are_kept_in_order_when_pipelined(tmp_path: Path) -> 
         assert [await door.store.body(capture.number) for capture in await door.captures()] == bodies
 
 
-async def test_a_body_that_stalls_is_kept_as_far_as_it_came(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience(idle=0.1)) as door, door.sender() as sender:
-        await sender.send(sized(10) + b"hi")
-
-        assert (await sender.answer()).code == 408
-        capture = await door.kept()
-    assert (capture.body.data, capture.replied.code) == (b"hi", 408)
-    assert capture.flaws == (Remark(code="stalled", params={"received": 2, "seconds": 0.1, "declared": 10}),)
-
-
-async def test_a_body_that_takes_too_long_is_kept_as_far_as_it_came(tmp_path: Path) -> None:
-    async with Door.opened(tmp_path / "captures.db", patience=Patience(total=0.1)) as door, door.sender() as sender:
-        await sender.send(CHUNKED + chunk(b"hi"))
-
-        assert (await sender.answer()).code == 408
-        capture = await door.kept()
-    assert capture.body.data == b"hi"
-    assert capture.flaws == (Remark(code="too-slow", params={"received": 2, "seconds": 0.1}),)
-
-
 async def test_a_connection_that_breaks_leaves_what_came(door: Door) -> None:
     async with door.sender() as sender:
         await sender.send(sized(10) + b"hi")
@@ -158,18 +136,6 @@ async def test_many_tiny_chunks_are_one_body(door: Door) -> None:
     capture = await door.kept()
     assert capture.body.data == bytes(97 + n % 26 for n in range(200))
     assert capture.flaws == ()
-
-
-async def test_the_clock_starts_at_the_first_byte(door: Door) -> None:
-    async with door.sender() as sender:
-        await sender.send(HEAD[:10])
-        await asyncio.sleep(0.05)  # what is measured is time that passes
-        await sender.send(HEAD[10:] + b"Content-Length: 0\r\n\r\n")
-        await sender.answer()
-
-    capture = await door.kept()
-    assert 0.05 <= capture.replied.took < 1
-    assert capture.head == HEAD + b"Content-Length: 0\r\n\r\n"
 
 
 async def test_a_head_of_more_than_64_kib_is_not_kept_apart(door: Door) -> None:

@@ -15,14 +15,14 @@ WORDS: Mapping[str, str] = {
         "they are no body of it. They are kept as a capture of their own."
     ),
     "body-over-limit": (
-        "The body is larger than the limit of {limit} bytes: only its beginning is kept, and the sender was "
+        "The body is larger than the limit of {limit_size}: only its beginning is kept, and the sender was "
         "answered 413."
     ),
-    "aborted": "The sender hung up after {received} bytes of the body.",
-    "stalled": "The sender sent nothing more for {seconds} seconds, after {received} bytes of the body.",
-    "too-slow": "The body had not come to its end after {seconds} seconds; {received} bytes had come.",
-    "server-stopped": "The server stopped while the body was coming; {received} bytes had come.",
-    "bad-chunk": "The chunked body makes no sense after {received} bytes: a chunk's size or its end is wrong.",
+    "aborted": "The sender hung up after {received_size} of the body.",
+    "stalled": "The sender sent nothing more for {seconds} seconds, after {received_size} of the body.",
+    "too-slow": "The body had not come to its end after {seconds} seconds; {received_size} had come.",
+    "server-stopped": "The server stopped while the body was coming; {received_size} had come.",
+    "bad-chunk": "The chunked body makes no sense after {received_size}: a chunk's size or its end is wrong.",
     "trailers-dropped": "There were trailer fields after the last chunk. They are not kept.",
     "unknown-method": "{method} is not a registered HTTP method: many servers refuse it.",
     "unencoded-target": (
@@ -32,11 +32,12 @@ WORDS: Mapping[str, str] = {
     "upgrade-ignored": "The sender asked to go on in another protocol ({protocol}). That was not done.",
     "gone-before-reply": "The sender had gone before it could be answered.",
     "body-not-kept": (
-        "There was no room for the body ({received} bytes had come): only the head is kept, and the sender "
+        "There was no room for the body ({received_size} had come): only the head is kept, and the sender "
         "was told to try again."
     ),
     "not-received": (
-        "An error in binserver kept it from receiving the body: only the head is kept. The log says more."
+        "An error in binserver kept it from receiving all of this: what is here is what could be kept. The log says "
+        "more."
     ),
     "left-over": "These bytes came on the same connection right after capture {after}, and are no request.",
     "tls": "This is TLS: the sender spoke HTTPS to an HTTP port. Use http:// here, or a tunnel that ends TLS.",
@@ -44,14 +45,16 @@ WORDS: Mapping[str, str] = {
     "proxy-protocol": "This begins with a PROXY protocol header. Switch it off in the proxy or tunnel.",
     "ssh": "This is SSH, not HTTP.",
     "not-http": "This is not HTTP: there is no request line.",
+    "bad-method": "The method holds a character that is not allowed.",
+    "no-target": "The request line has no target: a path such as /shop belongs between the method and the version.",
     "no-version": "The request line has no HTTP version.",
     "space-in-target": (
         "There is a space in the request line that does not belong there: a space in a path or query is written %20."
     ),
     "control-in-target": "There is a control character in the request target.",
     "bad-version": "The request line does not end in an HTTP version such as HTTP/1.1.",
-    "bare-newlines": "Lines end in LF alone: HTTP wants CR LF.",
-    "line-too-long": "The request line or a header is longer than {limit} bytes.",
+    "bare-newlines": "Lines end in LF or in CR alone: HTTP wants CR LF.",
+    "line-too-long": "The request line or a header is longer than {limit_size}.",
     "too-many-headers": "There are more than {limit} header fields.",
     "folded-header": "A header goes on in a second line. HTTP/1.1 has given that up.",
     "header-without-colon": "A header line has no colon.",
