@@ -7,7 +7,6 @@ here takes time in proportion to the length of the text.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from binserver.bodies.faults import JsonFault, fault
@@ -92,23 +91,14 @@ def json_tree(text: str) -> JsonTree:
     Raises:
         JsonFault: It is not JSON, or too deep.
     """
-    if _depth(text) > MOST_DEPTH:
+    if _is_too_deep(text):
         _first_fault(text)
-    repeated: dict[str, None] = {}
-
-    def together(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
-        value = dict(pairs)
-        if len(value) != len(pairs):
-            repeated.update(_repeated([key for key, _ in pairs]))
-        return value
-
     try:
-        value: Value = json.loads(
-            text, parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=together
-        )
+        return JsonTree(_ONCE.decode(text), ())
+    except _Repeated:
+        return _with_repeats(text)
     except ValueError:
         _first_fault(text)
-    return JsonTree(value, tuple(repeated))
 
 
 def json_spans(text: str) -> dict[str, tuple[int, int]]:
@@ -140,11 +130,44 @@ def json_spans(text: str) -> dict[str, tuple[int, int]]:
     return spans
 
 
-def _depth(text: str) -> int:
+class _Repeated(Exception):
+    """A key came twice in one object."""
+
+
+def _once(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise _Repeated
+    return value
+
+
+def _with_repeats(text: str) -> JsonTree:
+    repeated: dict[str, None] = {}
+
+    def together(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            repeated.update(_repeated([key for key, _ in pairs]))
+        return value
+
+    try:
+        value: Value = json.loads(
+            text, parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=together
+        )
+    except ValueError:
+        _first_fault(text)
+    return JsonTree(value, tuple(repeated))
+
+
+def _is_too_deep(text: str) -> bool:
     if text.count("[") + text.count("{") <= MOST_DEPTH:
-        return 0
-    brackets = _NO_BRACKETS.sub("", _STRINGS.sub("", text))
-    return max(accumulate(_DEEPER[one] for one in brackets), default=0)
+        return False
+    depth = 0
+    for one in _NO_BRACKETS.sub("", _STRINGS.sub("", text)):
+        depth += _DEEPER[one]
+        if depth > MOST_DEPTH:
+            return True
+    return False
 
 
 def _repeated(keys: Sequence[str]) -> dict[str, None]:
@@ -160,3 +183,7 @@ def _first_fault(text: str) -> NoReturn:
     for _ in lexemes(text):
         pass
     raise JsonFault("json-unexpected", text, 0, found=text[:1])  # the standard library saw one that we do not
+
+
+# made once, since making one takes as long as reading a callback with it
+_ONCE = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=_once)

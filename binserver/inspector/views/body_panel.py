@@ -7,30 +7,26 @@ from typing import TypeAlias
 
 from binserver import bodies
 from binserver.inspector.render import Link, Partial
+from binserver.inspector.views.faulty_body import COLOURS, FaultyBody, Pieces, faulty_body
 from binserver.inspector.views.hexdump import hexdump
 from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.window import MOST_HEX, MOST_PLAIN, Window, is_binary, window
 from binserver.message import header
 from binserver.model import Body, Headers, Remark
+
+__all__ = ["MOST_HEX", "MOST_PLAIN", "BodyPanel", "as_text", "body_panel", "is_binary"]
 
 MOST_COLOURED = 64 * 2**10
 """Larger JSON is shown plain, since spans cost the browser."""
 
-MOST_PLAIN = 256 * 2**10
-"""Text is shown in windows of so many bytes."""
-
-MOST_HEX = 4 * 2**10
-"""Bytes of a page of hex."""
-
 INDENT = "  "
-
-_COLOURS = {"key": "key", "string": "string", "number": "number", "literal": "word", "rest": "error"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonBody(Partial):
     """JSON, indented anew from its own tokens: pieces of a kind and a text; and what was found while laying it out."""
 
-    pieces: tuple[tuple[str, str], ...]
+    pieces: Pieces
     laid_out: bodies.JsonTokens
 
 
@@ -55,7 +51,24 @@ class HexBody(Partial):
     text: str
 
 
-Content: TypeAlias = JsonBody | TextBody | PairsBody | HexBody
+Content: TypeAlias = JsonBody | FaultyBody | TextBody | PairsBody | HexBody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoding:
+    """How a body that came coded is shown.
+
+    Attributes:
+        codings: As the headers name them.
+        size: Of what came of it; None where it is shown as it came.
+        cut: Whether only its beginning was decoded.
+        fault: Why it is not decoded, or not to its end.
+    """
+
+    codings: str
+    size: int | None
+    cut: bool
+    fault: Remark | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,27 +76,27 @@ class BodyPanel(Partial):
     """The Body tab.
 
     Attributes:
-        content_type, encoding: As the headers claim, or None.
-        size, sha256: Of the whole body.
-        unpacked: Whether the encoding was one that could be undone.
+        content_type: As the header claims, or None.
+        size, sha256: Of the whole body, as it was sent.
+        decoding: None where no coding is claimed.
         content: What is shown of it; None where there is nothing.
         error: Where JSON goes wrong.
-        remarks: What may surprise in valid JSON.
-        first, last: The bytes that are shown, counted from 1; both 0 where it is the whole.
+        remarks: What may surprise in what is shown.
+        first, last, of: The bytes that are shown, counted from 1, and how many there are; all 0 where it is the whole.
         earlier, later: The windows around this one.
         download: The exact bytes; None for lost and found.
     """
 
     content_type: str | None
-    encoding: str | None
     size: int
     sha256: str
-    unpacked: bool
+    decoding: Decoding | None
     content: Content | None
     error: Remark | None
     remarks: tuple[Remark, ...]
     first: int
     last: int
+    of: int
     earlier: Link | None
     later: Link | None
     download: Link | None
@@ -93,52 +106,54 @@ def body_panel(
     body: Body, headers: Headers, *, masks: Masks, here: Link, start: int = 0, download: Link | None = None
 ) -> BodyPanel:
     """What to show of a body from the byte `start` on; its data must be at hand."""
-    data = bodies.plain(headers, body.data or b"")
-    kind = bodies.kind(headers, body.data or b"")
-    step = MOST_HEX if is_binary(kind) else MOST_PLAIN
-    start = min(start - start % step, max(len(data) - 1, 0) // step * step)
-    part = data[start : start + step]
-    whole = len(part) == len(data)
-    text = as_text(headers, data, part)
-    content = _content(kind, part, text, start, masks) if data else None
-    laid_out = content.laid_out if isinstance(content, JsonBody) else None
+    decoded = bodies.decoded(headers, body.data or b"")
+    is_part = decoded.cut or (decoded.fault is not None and decoded.codings != ())
+    part = window(headers, decoded.data, start=start, cut=is_part)
+    size = len(part.data)
+    content = _content(part, masks) if size else None
+    laid_out = content.laid_out.remarks if isinstance(content, JsonBody) else ()
     return BodyPanel(
         content_type=header(headers, "Content-Type"),
-        encoding=header(headers, "Content-Encoding"),
-        unpacked=data is not body.data,
+        decoding=_decoding(headers, decoded),
         size=body.size,
         sha256=body.sha256,
         content=content,
-        error=laid_out.fault if laid_out and whole else None,
-        remarks=tuple(masks.remark(one) for one in laid_out.remarks) if laid_out else (),
-        first=0 if whole else start + 1,
-        last=0 if whole else start + len(part),
-        earlier=here.with_query(**{"from": start - step or None}) if start else None,
-        later=here.with_query(**{"from": start + step}) if start + step < len(data) else None,
+        error=masks.remark(content.fault) if isinstance(content, FaultyBody) else None,
+        remarks=tuple(masks.remark(one) for one in (*part.remarks(), *laid_out)),
+        first=0 if part.is_whole else part.start + 1,
+        last=0 if part.is_whole else part.end,
+        of=0 if part.is_whole else size,
+        earlier=here.with_query(**{"from": part.start - part.most or None}) if part.start else None,
+        later=here.with_query(**{"from": part.end}) if part.end < size else None,
         download=download,
     )
 
 
-def is_binary(kind: str) -> bool:
-    """Whether bytes of this kind are shown as hex."""
-    return kind in ("binary", "image")
+def as_text(headers: Headers, data: bytes, *, most: int = MOST_PLAIN) -> str:
+    """The beginning of a decoded body as text."""
+    return bodies.charsets.text(headers, data, most=most, is_json=bodies.kind(headers, data) == "json")
 
 
-def as_text(headers: Headers, data: bytes, part: bytes) -> str:
-    """A part of an unpacked body as text; a window of a large one is taken for UTF-8."""
-    unpacked = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
-    return bodies.text(unpacked, part) if len(part) == len(data) else part.decode("utf-8", "replace")
+def _decoding(headers: Headers, decoded: bodies.Decoded) -> Decoding | None:
+    names = ", ".join(value.strip() for name, value in headers if name.lower() == "content-encoding")
+    if not names:
+        return None
+    size = len(decoded.data) if decoded.codings else None
+    return Decoding(codings=names, size=size, cut=decoded.cut, fault=decoded.fault)
 
 
-def _content(kind: str, part: bytes, text: str, start: int, masks: Masks) -> Content:
-    if is_binary(kind):
-        return HexBody(text=hexdump(part, start=start))
-    small = len(part) <= MOST_COLOURED and not start
-    if kind == "json" and small:
+def _content(part: Window, masks: Masks) -> Content:
+    if is_binary(part.kind):
+        return HexBody(text=hexdump(part.bytes(), start=part.start))
+    text = part.text()
+    if fault := part.fault():
+        return faulty_body(text, fault, masks)
+    small = len(part.data) <= MOST_COLOURED
+    if part.kind == "json" and small:
         return _json(text, masks)
-    if kind == "form" and small:
+    if part.kind == "form" and small:
         return PairsBody(pairs=pairs_of(text, masks))
-    return TextBody(text=masks.body(kind, text))
+    return TextBody(text=masks.body(part.kind, text))
 
 
 def pairs_of(query: str, masks: Masks) -> tuple[tuple[str, str], ...]:
@@ -157,4 +172,4 @@ def json_pieces(tokens: Iterable[bodies.Token], masks: Masks) -> Iterator[tuple[
     for first, token in zip(chain((True,), repeat(False)), tokens, strict=False):
         if token.indent is not None and not first:
             yield "", "\n" + INDENT * token.indent
-        yield _COLOURS.get(token.kind, ""), hiding.text(token.kind, token.text)
+        yield COLOURS.get(token.kind, ""), hiding.text(token.kind, token.text)

@@ -48,7 +48,7 @@ def raw_panel(capture: Capture, *, masks: Masks) -> RawPanel:
     kind = "binary" if header(capture.headers, "Content-Encoding") else bodies.kind(capture.headers, data)
     hexed = is_binary(kind)
     shown = data[: MOST_HEX if hexed else MOST_PLAIN]
-    body = hexdump(shown) if hexed else masks.body(kind, as_text(capture.headers, data, shown))
+    body = hexdump(shown) if hexed else masks.body(kind, as_text(capture.headers, data, most=MOST_PLAIN))
     return RawPanel(
         head=masks.head(_head(capture).decode("latin-1")).rstrip("\r\n"),
         rebuilt=capture.head is None,
