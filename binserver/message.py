@@ -25,11 +25,6 @@ class TargetParts:
     rest: str
     query: str | None
 
-    @property
-    def under_bin(self) -> str:
-        """Path and query under the bin, always beginning with "/"."""
-        return (self.rest or "/") + ("" if self.query is None else f"?{self.query}")
-
 
 def split_target(request_target: str) -> TargetParts:
     """Take a request target apart; total, whatever came."""
@@ -40,6 +35,25 @@ def split_target(request_target: str) -> TargetParts:
     segment, slash, rest = path.removeprefix("/").partition("/")
     first = unquote_to_bytes(segment.encode("latin-1", "replace")).decode("latin-1").lower()
     return TargetParts(first=first, rest=slash + rest, query=query if mark else None)
+
+
+def path_under(request_target: str, bin: str | None) -> str:
+    """The path under a bin as it came: "" or beginning with "/".
+
+    What was moved from lost and found asked for something else: where the first segment does not name the bin, it
+    belongs to the path.
+    """
+    parts = split_target(request_target)
+    if parts.first == bin:
+        return parts.rest
+    path = request_target.partition("?")[0]
+    return path if path.startswith("/") else "/" + path.partition("://")[2].partition("/")[2]
+
+
+def target_under(request_target: str, bin: str | None) -> str:
+    """Path and query under a bin, always beginning with "/"."""
+    _, mark, query = request_target.partition("?")
+    return (path_under(request_target, bin) or "/") + mark + query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

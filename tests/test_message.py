@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binserver.message import Message, NotAMessage, header, parse, render, split_target
+from binserver.message import Message, NotAMessage, header, parse, path_under, render, split_target, target_under
 
 RAW = b"PUT /hook?x=1 HTTP/1.1\r\nHost: a\r\nX-Two: 1\r\nx-two: 2\r\n\r\n{\r\n\r\n}"
 
@@ -86,4 +86,20 @@ def test_a_request_target_is_taken_apart(target: str, first: str, rest: str, que
 
 @given(st.text())
 def test_any_request_target_has_parts(target: str) -> None:
-    assert split_target(target).under_bin.startswith("/")
+    assert split_target(target).rest[:1] in {"", "/"}
+    assert target_under(target, "shop").startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("/shop", ""),
+        ("/SHOP/a?b", "/a"),
+        ("/shopp/a?b", "/shopp/a"),
+        ("http://host/shop/a", "/a"),
+        ("http://host/x/a?b", "/x/a"),
+        ("*", "/"),
+    ],
+)
+def test_a_path_is_under_a_bin_only_where_it_begins_with_its_name(target: str, path: str) -> None:
+    assert path_under(target, "shop") == path

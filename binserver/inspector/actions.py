@@ -1,8 +1,9 @@
 """What can be done here, for the pages and the API alike."""
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -30,7 +31,7 @@ from binserver.model import (
     Target,
 )
 from binserver.providers import Sample
-from binserver.store import NotFound, received
+from binserver.store import NotFound, StorageFailed, StorageFull, received
 
 HERE = Peer(address="127.0.0.1")
 """Who sends our own samples."""
@@ -78,19 +79,25 @@ async def make_bin(app: web.Application, *, name: str | None = None, secrets: Se
 async def change_bin(app: web.Application, name: str, **changes: Any) -> Bin:
     """Change parts of a bin, `secrets` among them, which replace those it had.
 
+    Of a reply or of what is kept, a mapping changes parts.
+
     Raises:
         BadField: A part cannot be meant.
         TargetRefused: Replays do not go to its target.
         NotFound: There is no such bin.
     """
     bin = known_bin(app, name)
-    return await app[STORE].change_bin(bin.name, **checks.checked(app, changes))
+    parts = {name: value for name, value in changes.items() if isinstance(value, Mapping)}
+    whole = {name: replace(getattr(bin, name), **value) for name, value in parts.items()}
+    checked = checks.checked(app, changes | whole)
+    return await app[STORE].change_bin(bin.name, **checked | parts)  # the parts are put together when it is written
 
 
 async def replay(app: web.Application, number: int, *, target: str | None = None) -> Attempt:
     """Send a capture again, to the bin's target if none is given; one that is given becomes the bin's.
 
-    It goes on when the one who asked leaves; the attempt is kept, whatever it came to.
+    It goes on when the one who asked leaves; the attempt is kept, whatever it came to. One without a number could not
+    be kept.
 
     Raises:
         NotFound: There is no such capture.
@@ -138,7 +145,8 @@ async def _remember(app: web.Application, name: str | None, target: Target) -> N
     """The next replay of this bin proposes the target of this one."""
     bin = app[STORE].find_bin(name) if name else None
     if bin is not None and bin.target != target.text:
-        await app[STORE].change_bin(bin.name, target=target.text)
+        with contextlib.suppress(StorageFull, StorageFailed):  # to be sent matters more than to be remembered
+            await app[STORE].change_bin(bin.name, target=target.text)
 
 
 async def _send(app: web.Application, capture: Capture, outgoing: Outgoing, target: Target) -> Attempt:
@@ -149,7 +157,10 @@ async def _send(app: web.Application, capture: Capture, outgoing: Outgoing, targ
         # what left us may have arrived: the developer has to know of it after the restart
         await app[STORE].add_attempt(_cut_short(capture, outgoing, target, started_at))
         raise
-    return await app[STORE].add_attempt(attempt)
+    try:
+        return await app[STORE].add_attempt(attempt)
+    except (StorageFull, StorageFailed):  # it was sent: what came of it must be seen
+        return attempt
 
 
 def _cut_short(capture: Capture, outgoing: Outgoing, target: Target, started_at: datetime) -> Attempt:

@@ -1,7 +1,8 @@
 """Static files, read once into memory and known by names that carry their hash.
 
 An address changes with its content, so browsers may keep what they got for ever. Where style sheets name other files,
-those names are replaced by the hashed ones.
+those names are replaced by the hashed ones; what they import into a layer is put in its place, since one sheet loads
+faster than a dozen.
 """
 
 import gzip
@@ -28,7 +29,10 @@ TYPES = {
 }
 """What is served, by the end of its name; nothing else is."""
 
-_CSS_NAME = re.compile(r"""(?P<before>@import\s+|url\(\s*)(?P<quote>["']?)(?P<name>[^"')\s:#]+)(?P=quote)""")
+_CSS_NAME = re.compile(
+    r"""(?P<before>@import\s+|url\(\s*)(?P<quote>["']?)(?P<name>[^"')\s:#]+)(?P=quote)"""
+    r"""(?:\s+layer\((?P<layer>[a-z-]+)\);)?"""
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +90,16 @@ class Assets:
         return self._by_name[name]
 
     def _rewritten(self, name: str, files: Mapping[str, bytes], above: tuple[str, ...]) -> bytes:
-        """A style sheet with the names of other files replaced by their addresses."""
+        """A style sheet with what it imports into layers, and with the addresses of all else that it names."""
 
         def replaced(found: re.Match[str]) -> str:
             other = posixpath.normpath(posixpath.join(posixpath.dirname(name), found["name"]))
             if other not in files:
                 raise FileNotFoundError(f"{name} names {found['name']}, and there is no {other}")
-            return f"{found['before']}{found['quote']}{self._take(other, files, above).url}{found['quote']}"
+            asset = self._take(other, files, above)
+            if found["layer"]:
+                return f"@layer {found['layer']} {{\n{asset.data.decode()}}}"
+            return f"{found['before']}{found['quote']}{asset.url}{found['quote']}"
 
         return _CSS_NAME.sub(replaced, files[name].decode()).encode()
 

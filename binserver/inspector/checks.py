@@ -14,8 +14,8 @@ from binserver.model import BODILESS, RESERVED, Reply
 
 MOST_TITLE = 200
 MOST_SECRETS = 20
-MOST_SECRET = 4096
-"""Characters; the longest secret that a provider hands out is a PEM key."""
+LEAST_SECRET, MOST_SECRET = 4, 4096
+"""Characters: merchants choose short ones for a sandbox; the longest that a provider hands out is a PEM key."""
 
 CODES = range(200, 600)
 
@@ -54,13 +54,13 @@ def secrets(texts: Sequence[str]) -> tuple[str, ...]:
     """The secrets of a bin, each once, without the blanks that come with copying; nothing of them gets into an error.
 
     Raises:
-        BadField: One is empty or too long, or they are too many.
+        BadField: One is too short or too long, or they are too many.
     """
     given = tuple(dict.fromkeys(text.strip() for text in texts))
     if len(given) > MOST_SECRETS:
         raise BadField("secrets", f"a bin has at most {MOST_SECRETS} secrets")
-    if any(not 1 <= len(text) <= MOST_SECRET for text in given):
-        raise BadField("secrets", f"a secret has 1 to {MOST_SECRET} characters")
+    if any(not LEAST_SECRET <= len(text) <= MOST_SECRET for text in given):
+        raise BadField("secrets", f"a secret has {LEAST_SECRET} to {MOST_SECRET} characters: give each one whole")
     return given
 
 

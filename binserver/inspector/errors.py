@@ -4,7 +4,7 @@ Every error of the parts below becomes an answer here and nowhere else, and what
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as part
 from http import HTTPStatus
@@ -26,7 +26,7 @@ RETRY_AFTER = "5"
 
 _log = logging.getLogger(__name__)
 
-ProblemPage: TypeAlias = Callable[[web.Request, int, str], web.StreamResponse]
+ProblemPage: TypeAlias = Callable[[web.Request, int, str], Awaitable[web.StreamResponse]]
 """Draws the page of an error: the request, the HTTP code, the sentence."""
 
 
@@ -93,7 +93,7 @@ def answering(page: ProblemPage) -> Middleware:
         except web.HTTPRedirection:
             raise
         except Exception as error:  # noqa: BLE001 - the one place where every error ends
-            return _answer(request, problem_of(request, error), page)
+            return await _answer(request, problem_of(request, error), page)
 
     return errors
 
@@ -109,12 +109,12 @@ def problem_of(request: web.Request, error: Exception) -> Problem:
     return Problem(status=500, code="unexpected", sentence="something went wrong; the server's log says what")
 
 
-def _answer(request: web.Request, problem: Problem, page: ProblemPage) -> web.StreamResponse:
+async def _answer(request: web.Request, problem: Problem, page: ProblemPage) -> web.StreamResponse:
     if envelope.wants_json(request):
         return envelope.problem(
             problem.status, problem.code, problem.sentence, field=problem.field, headers=problem.headers
         )
-    response = page(request, problem.status, problem.sentence)
+    response = await page(request, problem.status, problem.sentence)
     response.headers.update(problem.headers)
     return response
 
@@ -159,7 +159,7 @@ def _of_http(error: web.HTTPException) -> Problem:
     sentences = {
         404: "there is nothing at this address",
         405: f"this address does not take that method; it takes {kept.get('Allow')}",
-        413: f"the inspector takes at most {MOST_BODY} bytes",
+        413: f"the inspector takes at most {MOST_BODY // 2**20} MB",
         417: "the inspector does not do what the Expect header asks",
         503: "the server is busy: ask again in a moment",
     }

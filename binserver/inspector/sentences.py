@@ -1,13 +1,14 @@
 """From a remark's code to a sentence: the one place where what was found gets words.
 
-The table holds English, which is also what catalogues translate from; `{names}` are the remark's parameters. A
-declaration brings the sentences for codes that only it uses.
+The table holds English, which is also what catalogues translate from; `{names}` are the remark's parameters, and
+`{name_size}` is one as a size in words. A declaration brings the sentences for codes that only it uses.
 """
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
+from binserver.inspector.views.formats import size
 from binserver.inspector.words import WORDS
 from binserver.inspector.words.providers import SORTS
 from binserver.model import Remark
@@ -31,10 +32,14 @@ def _in_words(params: Params, translate: Callable[[str], str]) -> dict[str, str 
 
 
 class _Given(dict[str, str | int | float]):
-    """The parameters; one that is missing shows as its name, since a sentence must never fail."""
+    """The parameters, each number of bytes also as a size: `{limit_size}` is `limit` as "1.5 MB".
+
+    One that is missing shows as its name, since a sentence must never fail.
+    """
 
     def __missing__(self, name: str) -> str:
-        return f"({name})"
+        count = self.get(name.removesuffix("_size"))
+        return size(count) if isinstance(count, int) else f"({name})"
 
 
 def _as_it_is(remark: Remark) -> str:

@@ -1,4 +1,4 @@
-"""The live stream: how far the log of changes has come, and nothing else.
+"""The live stream: how far the log of changes has come, whether the store is in trouble, and nothing else.
 
 One number goes out, never a byte of a capture; the page then asks for what came after its own cursor. So no queue is
 kept for anybody, and a page that was away misses nothing: it resumes from the number that it knows.
@@ -13,7 +13,8 @@ from aiohttp import web
 
 from binserver import __version__
 from binserver.feed import Feed, FeedClosed
-from binserver.inspector.keys import ASSETS, FEED
+from binserver.inspector.keys import ASSETS, FEED, STORE
+from binserver.model import Trouble
 
 HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
@@ -30,16 +31,18 @@ class Pace:
     """How the streams behave; times in seconds.
 
     Attributes:
-        most: Streams at once; a browser needs one for all its windows.
+        most: Streams at once; a browser needs one for all its windows. An idle one takes about 10 KiB.
         gap: Between two numbers at least, so that a burst is told once.
+        few: Streams that are told at that pace; more wait in proportion, and together take no more time than these.
         glance: Between two looks whether the client is still there.
         heartbeat: Silence after which the page is told that the stream lives.
         patience: What a client may take to read; one that never reads is dropped.
         retry: After which a browser reconnects.
     """
 
-    most: int = 32
+    most: int = 600
     gap: float = 0.05
+    few: int = 25
     glance: float = 1.0
     heartbeat: float = 15.0
     patience: float = 10.0
@@ -52,6 +55,11 @@ class Streams:
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
         self.open = 0
+
+    @property
+    def gap(self) -> float:
+        """Between two numbers on one stream, in seconds."""
+        return self.pace.gap * max(1, self.open / self.pace.few)
 
     @contextlib.contextmanager
     def place(self) -> Iterator[None]:
@@ -79,7 +87,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers=HEADERS)
         try:
             await response.prepare(request)
-            await _follow(_Line(request, response, streams.pace), feed, _cursor(request, feed), _build(request))
+            line = _Line(request, response, streams.pace)
+            await _follow(line, feed, _cursor(request, feed), _build(request))
         except (FeedClosed, ConnectionError):
             response.force_close()
         except TimeoutError:
@@ -88,13 +97,14 @@ async def stream(request: web.Request) -> web.StreamResponse:
         return response
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
-    """One client: what is written to it, and how long it may take."""
+    """One client: what is written to it, how long it may take, and the trouble that it was told of."""
 
     request: web.Request
     response: web.StreamResponse
     pace: Pace
+    told: Trouble | None = None
 
     @property
     def gone(self) -> bool:
@@ -107,6 +117,13 @@ class _Line:
         async with asyncio.timeout(self.pace.patience):
             await self.response.write("".join(f"{line}\n" for line in (*lines, "")).encode())
 
+    async def say_trouble(self) -> None:
+        """Tell of another trouble of the store, or that it is over; the page then asks what it is."""
+        trouble = self.request.app[STORE].trouble
+        if trouble != self.told:
+            self.told = trouble
+            await self.say("event: trouble", f"data: {trouble.code if trouble else 'over'}")
+
 
 async def _follow(line: _Line, feed: Feed, seen: int, build: str) -> None:
     # first bytes at once: Safari takes a stream for open only then
@@ -114,7 +131,7 @@ async def _follow(line: _Line, feed: Feed, seen: int, build: str) -> None:
     while (change := await _beyond(line, feed, seen)) is not None:
         seen = change
         await line.say(f"id: {seen}", f"data: {seen}")
-        await asyncio.sleep(line.pace.gap)
+        await asyncio.sleep(line.request.app[STREAMS].gap)
 
 
 async def _beyond(line: _Line, feed: Feed, seen: int) -> int | None:
@@ -126,6 +143,7 @@ async def _beyond(line: _Line, feed: Feed, seen: int) -> int | None:
             async with asyncio.timeout(line.pace.glance):
                 return await feed.beyond(seen)
         except TimeoutError:
+            await line.say_trouble()
             if loop.time() >= beat:
                 # an event with a name, since a comment would be invisible to the page
                 await line.say("event: heartbeat", f"data: {feed.change}")

@@ -36,7 +36,7 @@ class Tasks:
         task = self._begin(name, work)
         await asyncio.wait({task})
         if task.cancelled():
-            raise Stopping("the server is stopping")
+            raise Stopping("the server is stopping; what had been sent may have arrived")
         return task.result()
 
     async def end(self) -> None:
@@ -58,7 +58,7 @@ class Tasks:
 
     def _reason_to_refuse(self) -> Exception | None:
         if self._stopping:
-            return Stopping("the server is stopping")
+            return Stopping("the server is stopping: nothing was sent")
         if len(self._running) >= self._most:
             return TooMany(f"{self._most} replays are running already: wait until one has ended")
         return None

@@ -3,7 +3,7 @@
 import re
 
 from binserver import targets
-from binserver.message import TargetParts, header, split_target
+from binserver.message import header, path_under, split_target
 from binserver.model import INCOMPLETE, Capture, Outgoing, Remark, Target
 from binserver.replay.headers import headers_for
 
@@ -61,23 +61,15 @@ def prepare(capture: Capture, target: Target, *, keep_host: bool = False, creden
 def request_target_for(capture: Capture, target: Target) -> str:
     """The request target of the replay.
 
-    A target without a path, or whose path ends in "/", is a base: the captured path under the bin is appended. What
-    went to no bin has no path under one: its whole path is. Any other path is exact. The captured query is added if
-    the target has none.
+    A target without a path, or whose path ends in "/", is a base: the captured path under the bin is appended, all of
+    it where it does not begin with the bin's name. Any other path is exact. The captured query is added if the target
+    has none.
     """
-    parts = split_target(capture.request_target)
     path = target.path
     if not path or path.endswith("/"):
-        path = path.removesuffix("/") + (_captured_path(capture, parts) or "/")
-    query = parts.query if target.query is None else target.query
+        path = path.removesuffix("/") + (path_under(capture.request_target, capture.bin) or "/")
+    query = split_target(capture.request_target).query if target.query is None else target.query
     return path if query is None else f"{path}?{query}"
-
-
-def _captured_path(capture: Capture, parts: TargetParts) -> str:
-    if capture.bin is not None:
-        return parts.rest
-    before = capture.request_target.partition("?")[0]
-    return before if before.startswith("/") else "/" + before.partition("://")[2].partition("/")[2]
 
 
 def _refuse_unsendable(capture: Capture, body: bytes) -> None:

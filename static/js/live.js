@@ -21,6 +21,7 @@
   let waiting = []; // rows, while the list is not at its top
   let unseen = 0; // by who does not see the window
   let untold = 0; // by the status line
+  let torn = false; // there are captures between the rows and those that wait
 
   const number = (row) => Number(row.dataset.number);
   const olderLink = document.getElementById("older");
@@ -36,7 +37,7 @@
     light.textContent = light.dataset[state];
     pause.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
     pill.hidden = waiting.length === 0;
-    pill.textContent = filled(pill.dataset.many, waiting.length);
+    pill.textContent = filled(pill.dataset.many, waiting.length + (torn ? "+" : ""));
     document.title = unseen ? `(${unseen}) ${title}` : title;
   }
 
@@ -84,6 +85,8 @@
     if (older()) return location.assign(list.querySelector(".pager a").href);
     const fresh = waiting.reverse();
     waiting = [];
+    if (torn) rows.replaceChildren();
+    if (torn) olderLink.hidden = torn = false;
     scroller().scrollTop = 0;
     fresh.forEach(insert);
     finish();
@@ -96,11 +99,12 @@
     const url = new URL(location.href);
     if ("shown" in here.dataset) url.searchParams.set("show", 1);
     const answer = await part(url);
+    if (!answer.ok && answer.status !== 404) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const there = page.getElementById("detail");
     if (!there || here !== document.getElementById("detail")) return;
     dress(there);
-    if (!answer.ok || there.dataset.number !== here.dataset.number) {
+    if (!answer.ok || there.dataset.number !== here.dataset.number || !here.dataset.stamp !== !there.dataset.stamp) {
       here.replaceWith(there);
       return htmx.process(there);
     }
@@ -163,17 +167,41 @@
     const fresh = changed.filter(takeIn);
     if (fresh.length) arrive(fresh);
     if (changed.length) finish();
-    if (nav) document.getElementById("bins").replaceWith(nav);
-    refreshIfChanged(changed);
+    if (nav) renewBins(nav);
+    tellOfStorage(parts.content.querySelector("#storage"));
+    if (query) refreshIfChanged(changed);
+    else refresh().catch(() => {});
     return fresh.length;
   }
 
-  // The whole list as it is now.
+  function tellOfStorage(note) {
+    const old = document.getElementById("storage");
+    if (!note || note.dataset.stamp === old.dataset.stamp) return;
+    dress(note);
+    old.replaceWith(note);
+  }
+
+  // The lists stay, for where they are scrolled to.
+  function renewBins(nav) {
+    for (const part of ["ul", ".lost"]) document.querySelector(`#bins ${part}`).replaceChildren(...nav.querySelector(part).children);
+  }
+
+  // The list as it is now. Under whoever is not at its top, only what has gone goes: all else waits.
   function renew(answer, changed) {
     if (older()) return;
+    const top = atTop();
+    const more = answer.headers.has("X-Older");
+    const newest = rows.firstElementChild ? number(rows.firstElementChild) : 0;
+    const last = more ? number(changed.at(-1)) : 0;
     waiting = [];
-    rows.replaceChildren(...changed.map((row) => (dress(row), row)));
-    olderLink.hidden = !answer.headers.has("X-Older");
+    torn = more && last > newest;
+    if (torn && top) rows.replaceChildren();
+    for (const row of [...rows.children]) {
+      if (number(row) >= last && !changed.some((one) => one.id === row.id)) row.remove();
+    }
+    torn &&= !top;
+    olderLink.hidden = !more;
+    if (!top) for (const row of changed) if (number(row) > newest) row.dataset.arrived = "";
   }
 
   // One stream for all windows, held by whichever has the lock.
@@ -191,6 +219,7 @@
       source.onopen = () => ((wait = 500), tell({ online: true }), pull());
       source.onmessage = (event) => tell({ online: true, change: Number(event.data) });
       source.addEventListener("heartbeat", (event) => tell({ online: true, change: Number(event.data) }));
+      source.addEventListener("trouble", () => tell({ online: true, trouble: true }));
       source.onerror = () => {
         tell({ online: false });
         if (source.readyState !== EventSource.CLOSED) return;
@@ -204,9 +233,10 @@
   }
 
   function take(message) {
-    if (message.online !== undefined) online = message.online;
+    if (message.online && !online) recover();
+    online = message.online ?? online;
     if (message.change !== undefined) known = message.change;
-    if (known !== cursor && !pulling) soon(0);
+    if ((known !== cursor && !pulling) || message.trouble) soon(0);
     show();
   }
 
@@ -237,6 +267,11 @@
     status.textContent = untold === 1 ? status.dataset.one : filled(status.dataset.many, untold);
     untold = 0;
   }, 2000);
+
+  function recover() {
+    say("");
+    catchUp();
+  }
 
   // A detail may be older than its row already: it was drawn before the row was, or while the row was asked for.
   const catchUp = () => refreshIfChanged([...rows.children]);

@@ -1,4 +1,4 @@
-// What every page does beyond links and forms: local times, copying, and which row is open.
+// What every page does beyond links and forms: local times, copying, which row is open, and what came to nothing.
 const language = document.documentElement.lang;
 
 function offset(at) {
@@ -79,6 +79,48 @@ document.addEventListener("htmx:after:swap", () => {
   main.dataset.open = "detail";
   if (detail.getBoundingClientRect().top > innerHeight - 160) detail.scrollIntoView();
 });
+
+// What came to nothing leaves the page as it is, and is told until something succeeds.
+const trouble = document.getElementById("trouble");
+const say = (text) => (trouble.textContent = text);
+const isOffline = () => document.getElementById("live")?.dataset.state === "off";
+
+async function sayWhy(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  say(page.querySelector("[data-told]")?.textContent ?? trouble.dataset.failed);
+}
+document.addEventListener("htmx:before:response", (event) => {
+  const { raw, status } = event.detail.ctx.response;
+  if (status < 500) return say("");
+  event.preventDefault();
+  sayWhy(raw);
+});
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (!ctx || ctx.text !== undefined) return;
+  say(trouble.dataset[ctx.request.method === "GET" ? "away" : ctx.offline ? "unsent" : "unsure"]);
+});
+
+// A replay takes as long as its target does: the button counts, and after a while a line says what is waited for.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.offline = isOffline();
+  const button = ctx.sourceElement.querySelector("#replay");
+  if (!button) return;
+  const slow = document.getElementById("slow");
+  const label = button.textContent;
+  let seconds = 0;
+  const timer = setInterval(() => {
+    button.textContent = button.dataset.busy.replace("{n}", ++seconds);
+    if (seconds === 5) slow.textContent = slow.dataset.slow;
+  }, 1000);
+  button.setAttribute("aria-disabled", true);
+  ctx.end = () => {
+    clearInterval(timer);
+    button.removeAttribute("aria-disabled");
+    button.textContent = label;
+    slow.textContent = "";
+  };
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.end?.());
 
 showTimes();
 document.querySelector("#bins [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

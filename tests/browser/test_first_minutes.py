@@ -156,7 +156,7 @@ async def test_a_page_whose_bin_is_deleted_says_so_calmly(page: Page, complaints
 
     ask(f"{shop.server.inspector}api/bins/{shop.name}", "DELETE").close()
 
-    await expect(page.locator("#detail-title")).to_have_text("Not here")
+    await expect(page.locator("#detail-title")).to_have_text("There is nothing here")
     await expect(page.locator("main")).to_contain_text(f"No bin is called '{shop.name}'.")
     await page.get_by_role("link", name="Back to the bins").click()
     await expect(page.locator("#list")).to_be_visible()

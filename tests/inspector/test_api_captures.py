@@ -118,7 +118,10 @@ async def test_a_list_holds_what_the_filter_means(client: Client, store: Store) 
     assert [one["number"] for one in listed["items"]] == [wanted]
 
 
-@pytest.mark.parametrize(("name", "value"), [("limit", "501"), ("limit", "0"), ("before", "x"), ("colour", "red")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("limit", "501"), ("limit", "0"), ("before", "x"), ("colour", "red"), ("provider", "nobody"), ("verdict", "ok")],
+)
 async def test_a_filter_that_cannot_be_meant_is_refused_by_its_name(client: Client, name: str, value: str) -> None:
     answer = await client.get("/api/bins/shop/captures", params={name: value})
 

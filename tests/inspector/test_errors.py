@@ -30,7 +30,7 @@ EXPECTED = [
 ]
 
 
-def page(_: web.Request, code: int, sentence: str) -> web.Response:
+async def page(_: web.Request, code: int, sentence: str) -> web.Response:
     return web.Response(status=code, text=f"<p>{sentence}", content_type="text/html")
 
 

@@ -137,7 +137,7 @@ def test_the_command_deletes_every_file_whatever_it_is_called() -> None:
     shown = about({odd: 1}, version="1", private=True, windows=False)
     powershell = about({odd: 1}, version="1", private=None, windows=True).delete
 
-    assert shlex.split(shown.delete) == ["rm", "-f", "--", *(f"{odd}{end}" for end in ("", "-wal", "-shm", ".lock"))]
+    assert shlex.split(shown.delete) == ["rm", "-f", "--", *(f"{odd}{end}" for end in ("", "-wal", "-shm", ".lock", ".reserve"))]
     assert "'/tmp/it''s here/a b.db-wal'" in powershell
 
 

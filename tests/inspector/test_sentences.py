@@ -43,6 +43,18 @@ def test_a_missing_parameter_does_not_fail() -> None:
     assert sentence(Remark(code="not-sent"), str) == "not sent by (provider)"
 
 
+def test_a_number_of_bytes_is_told_as_a_size() -> None:
+    remark = Remark(code="body-over-limit", params={"limit": 2**20})
+
+    assert "the limit of 1\u202fMB:" in sentence(remark, str)
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_no_sentence_counts_bytes_that_may_be_many(code: str) -> None:
+    """Small counts, like what was left over after a request, are exact; limits and bodies are sizes."""
+    assert not re.search(r"\{(size|limit|most|received)\} bytes", SENTENCES[code])
+
+
 def test_what_was_received_is_no_template() -> None:
     remark = Remark(code="note-received", params={"text": "{provider.__class__}"})
 

@@ -1,5 +1,6 @@
 """What is made of a capture before a template draws it."""
 
+import gzip
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from binserver.inspector.render import Link
 from binserver.inspector.views import body_panel, formats, hexdump, raw_panel, rows, summary_panel
 from binserver.inspector.views.detail import headline
+from binserver.inspector.views.faulty_body import FaultyBody
 from binserver.inspector.views.masks import Masks
 from binserver.model import Body, Headers, Money, Party, Remark, Status
 from tests import make
@@ -88,12 +90,66 @@ def test_json_keeps_its_own_tokens() -> None:
     assert text_of(panel) == '{\n  "amount": 1000.00,\n  "n": 1E5,\n  "n": 2,\n  "s": "\\u00e9"\n}'
 
 
-def test_invalid_json_says_where_and_shows_the_rest() -> None:
-    panel = panel_of(b'{"a": 1,}')
+def test_invalid_json_is_shown_as_sent_with_its_fault_marked() -> None:
+    panel = panel_of(b'{\n "a":   1,\n "b": 2 x,\n "c": 3}')
 
     assert panel.error is not None
-    assert panel.error.params["column"] == 9
-    assert "}" in text_of(panel)
+    assert (panel.error.params["line"], panel.error.params["column"]) == (3, 9)
+    shown = panel.content
+    assert isinstance(shown, FaultyBody)
+    assert "".join(text for _, text in shown.before) == '{\n "a":   1,\n'
+    assert "".join(text for _, text in shown.start) == ' "b": 2 '
+    assert (shown.found, shown.end, shown.after) == ("x", ",", ' "c": 3}')
+
+
+def test_what_a_fault_broke_of_a_credential_is_hidden() -> None:
+    panel = panel_of(b'{"token": "made-up-\x01secret", "a": 1}')
+    word = panel_of(b'{"token": madeupsecret}')
+
+    assert "made-up" not in repr(panel)
+    assert "secret" not in repr(panel)
+    assert "madeupsecret" not in repr(word)
+    assert isinstance(panel.content, FaultyBody)
+    assert panel.content.end.endswith('"a": 1}')
+
+
+def test_json_that_is_not_utf_8_says_so() -> None:
+    (remark,) = panel_of('{"nom": "Rabé"}'.encode("latin-1")).remarks
+
+    assert (remark.code, dict(remark.params)) == ("json-not-utf-8", {"at": 13, "byte": "e9", "charset": "latin-1"})
+
+
+def test_a_character_between_two_windows_is_shown_once() -> None:
+    data = b"x" * (body_panel.MOST_PLAIN - 1) + "é".encode() + b"y"
+    kinds = (("Content-Type", "text/plain"),)
+    first, last = panel_of(data, kinds), panel_of(data, kinds, start=body_panel.MOST_PLAIN)
+
+    assert isinstance(first.content, body_panel.TextBody)
+    assert isinstance(last.content, body_panel.TextBody)
+    assert (first.content.text[-2:], last.content.text) == ("xé", "y")
+
+
+def test_a_coded_body_is_shown_decoded_and_says_so() -> None:
+    panel = panel_of(gzip.compress(b'{"a":1}'), (*JSON, ("Content-Encoding", "gzip")))
+
+    assert panel.decoding == body_panel.Decoding(codings="gzip", size=7, cut=False, fault=None)
+    assert text_of(panel) == '{\n  "a": 1\n}'
+
+
+def test_json_that_breaks_off_with_its_coding_is_not_blamed_for_it() -> None:
+    panel = panel_of(gzip.compress(b'{"a": [1, 2, 3]}' * 50)[:-9], (*JSON, ("Content-Encoding", "gzip")))
+
+    assert panel.decoding is not None
+    assert panel.decoding.fault is not None
+    assert panel.error is None
+
+
+def test_a_coding_that_nobody_knows_is_said_and_the_body_shown_as_it_came() -> None:
+    panel = panel_of(b"\x00\x01", (*JSON, ("Content-Encoding", "made-up")))
+
+    assert panel.decoding is not None
+    assert panel.decoding.fault == Remark(code="coding-unknown", params={"coding": "made-up"})
+    assert isinstance(panel.content, body_panel.HexBody)
 
 
 def test_a_form_is_a_table() -> None:
@@ -153,6 +209,18 @@ def test_a_row_of_lost_and_found_has_the_whole_target() -> None:
 
     assert row.path == "/shopp/hook"
     assert row.link.route == "lost-capture"
+
+
+def test_a_row_of_what_was_moved_to_a_bin_has_the_whole_path() -> None:
+    assert rows.capture_row(make.capture(request_target="/webhooks/mvola?a"), masks=Masks()).path == "/webhooks/mvola"
+
+
+def test_a_row_of_bytes_that_are_no_request_says_what_they_are() -> None:
+    tls = make.capture(None, method="", flaws=(Remark(code="tls"),))
+    row = rows.capture_row(tls, masks=Masks())
+
+    assert (row.why, row.flaw) == (None, Remark(code="tls"))
+    assert headline(tls).code == "headline-no-request"
 
 
 def test_the_stamp_changes_with_the_reading() -> None:

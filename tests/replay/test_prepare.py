@@ -67,6 +67,22 @@ def test_what_went_to_no_bin_keeps_its_whole_path(captured: str, sent: str) -> N
     assert outgoing.request_target == sent
 
 
+@pytest.mark.parametrize(
+    ("captured", "sent"),
+    [
+        ("/webhooks/mvola/callback?a=1", "/webhooks/mvola/callback?a=1"),
+        ("http://h.example/x/y?z", "/x/y?z"),
+        ("/SHOP/hook", "/hook"),
+        ("/sh%6Fp/hook", "/hook"),
+    ],
+)
+def test_a_first_segment_is_taken_away_only_where_it_names_the_bin(captured: str, sent: str) -> None:
+    """What was moved from lost and found asked for another address, and keeps all of it."""
+    outgoing = prepare(make.capture("shop", request_target=captured), target(":5000"))
+
+    assert outgoing.request_target == sent
+
+
 def test_an_unchanged_capture_changes_in_nothing_but_its_line_and_host() -> None:
     headers = (("hOST", "abc.ngrok.app"), ("X-A", "1"), ("x-a", "caf\xe9"), ("Content-Length", "2"), ("X-A", ""))
     capture = make.capture(method="pUT", request_target="/shop/hook", headers=headers, body=b"\x00\xff")

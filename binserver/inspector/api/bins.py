@@ -63,7 +63,7 @@ async def find_all(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Make one."""
     wanted = await given.read(request, GivenNewBin)
-    bin = await actions.make_bin(request.app, name=wanted.name, **_parts(wanted, Reply(), Keep()))
+    bin = await actions.make_bin(request.app, name=wanted.name, **_whole(_parts(wanted)))
     return json.answer(_shape(request, bin), status=201)
 
 
@@ -75,8 +75,7 @@ async def find(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Change parts of one."""
     wanted = await given.read(request, GivenBin)
-    bin = actions.known_bin(request.app, _name(request))
-    changed = await actions.change_bin(request.app, bin.name, **_parts(wanted, bin.reply, bin.keep))
+    changed = await actions.change_bin(request.app, _name(request), **_parts(wanted))
     return json.answer(_shape(request, changed))
 
 
@@ -94,15 +93,17 @@ def _shape(request: web.Request, bin: Bin) -> json.Shape:
     return json.bin(bin, base=actions.base_url(request.app))
 
 
-def _parts(wanted: GivenBin, reply: Reply, keep: Keep) -> dict[str, Any]:
-    """What was given, by name; of a reply and of what is kept, together with the parts that were not."""
+def _parts(wanted: GivenBin) -> dict[str, Any]:
+    """What was given, by name; of a reply and of what is kept, the parts that were."""
     parts = given.fields(wanted)
     parts.pop("name", None)
-    if isinstance(wanted.reply, GivenReply):
-        parts["reply"] = replace(reply, **given.fields(wanted.reply))
-    if isinstance(wanted.keep, GivenKeep):
-        parts["keep"] = replace(keep, **given.fields(wanted.keep))
-    return parts
+    return {name: given.fields(value) if isinstance(value, msgspec.Struct) else value for name, value in parts.items()}
+
+
+def _whole(parts: dict[str, Any]) -> dict[str, Any]:
+    """The same for a new bin: what was not given is the default."""
+    defaults: dict[str, Reply | Keep] = {"reply": Reply(), "keep": Keep()}
+    return parts | {name: replace(whole, **parts[name]) for name, whole in defaults.items() if name in parts}
 
 
 ROUTES: tuple[Row, ...] = (

@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec import UNSET, UnsetType
 
 from binserver.filters import MOST, CaptureFilter
-from binserver.inspector import actions, json, lost
+from binserver.inspector import actions, asked, json, lost
 from binserver.inspector.api import given
 from binserver.inspector.download import as_file
 from binserver.inspector.keys import STORE
@@ -33,13 +33,13 @@ class GivenMarks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 async def find_all(request: web.Request) -> web.Response:
     """Those of a bin that a filter means, the newest first."""
     bin = actions.known_bin(request.app, request.match_info["bin"])
-    return json.answer(await page(request, CaptureFilter.from_query(request.query, bin=bin.name)))
+    return json.answer(await page(request, asked.filter_of(request.query, bin=bin.name)))
 
 
 async def empty(request: web.Request) -> web.Response:
     """Delete those of a bin that a filter means; without one, all of them."""
     bin = actions.known_bin(request.app, request.match_info["bin"])
-    wanted = CaptureFilter.from_query(request.query, bin=bin.name)
+    wanted = asked.filter_of(request.query, bin=bin.name)
     if not request.query:
         return json.answer({"deleted": await request.app[STORE].empty_bin(bin.name)})
     most = wanted.limit if "limit" in request.query else None

@@ -2,15 +2,14 @@
 
 from aiohttp import web
 
-from binserver.filters import CaptureFilter
-from binserver.inspector import json
+from binserver.inspector import asked, json
 from binserver.inspector.api.captures import page
 from binserver.inspector.table import Row
 
 
 async def find_all(request: web.Request) -> web.Response:
     """Those that a filter means, the newest first."""
-    return json.answer(await page(request, CaptureFilter.from_query(request.query, lost=True)))
+    return json.answer(await page(request, asked.filter_of(request.query, lost=True)))
 
 
 ROUTES: tuple[Row, ...] = (("GET", "/api/lost", "api-lost", find_all),)

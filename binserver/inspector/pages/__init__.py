@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from binserver.inspector.pages import about, bins, captures, home, live, lost, patterns, start
+from binserver.inspector.pages import about, bins, captures, home, live, lost, patterns, replays, start
 from binserver.inspector.pages.home import problem
 
 __all__ = ["ROUTES", "problem"]
 
 ROUTES: tuple[tuple[str, str, str, Callable[[web.Request], Awaitable[web.StreamResponse]]], ...] = (
     ("GET", "/", "home", home.home),
+    ("GET", "/bins", "bins", home.lead),
     ("POST", "/bins", "bins", home.make),
     ("GET", "/bins/{bin}", "bin", bins.show),
     ("GET", "/bins/{bin}/settings", "settings", bins.settings),
@@ -22,7 +23,8 @@ ROUTES: tuple[tuple[str, str, str, Callable[[web.Request], Awaitable[web.StreamR
     ("POST", "/bins/{bin}/way", "way", start.test),
     ("GET", "/bins/{bin}/rows", "rows", live.rows),
     ("GET", r"/bins/{bin}/{number:\d+}", "capture", captures.show),
-    ("POST", r"/bins/{bin}/{number:\d+}/replay", "replay", captures.replay),
+    ("POST", r"/bins/{bin}/{number:\d+}/replay", "replay", replays.replay),
+    ("GET", r"/bins/{bin}/{number:\d+}/line", "line", replays.line),
     ("GET", r"/bins/{bin}/{number:\d+}/body", "body", captures.body),
     ("GET", "/lost", "lost", lost.show),
     ("GET", "/lost/rows", "lost-rows", live.lost_rows),
@@ -31,5 +33,6 @@ ROUTES: tuple[tuple[str, str, str, Callable[[web.Request], Awaitable[web.StreamR
     ("POST", r"/lost/{number:\d+}/move", "lost-move", lost.move),
     ("GET", "/about", "about", about.show),
     ("GET", "/patterns", "patterns", patterns.show),
+    ("GET", r"/{path:(?:bins|lost|about|patterns)\b.*}/", "trailing-slash", home.without_slash),
 )
 """Method, path, name and handler; templates make addresses of the names."""

@@ -37,6 +37,8 @@ async def masks_of(request: web.Request, bin: Bin | None) -> Masks:
 async def show(request: web.Request) -> web.Response:
     """The list of a bin, and how to get a capture into it; that alone where htmx asks."""
     bin = await bin_of(request)
+    if "" in request.query.values():
+        raise web.HTTPFound(str(request.rel_url.with_query([pair for pair in request.query.items() if pair[1]])))
     detail = first.start_of(request, bin)
     if frame.wants_part(request):
         return frame.answer(request, detail)
@@ -60,8 +62,9 @@ async def change(request: web.Request) -> web.Response:
     """Change the settings, and show them; what cannot be taken is shown beside its field."""
     bin = await bin_of(request)
     form = {name: str(value) for name, value in (await request.post()).items()}
+    target = (await masks_of(request, bin)).meant(form.get("target", "").strip(), bin.target)
     try:
-        changed = await actions.change_bin(request.app, bin.name, **_changes(form, bin))
+        changed = await actions.change_bin(request.app, bin.name, **_changes({**form, "target": target}, bin))
     except (BadField, TargetRefused) as error:
         field = "target" if isinstance(error, TargetRefused) else error.field
         wrong = FieldError(field=field, sentence=frame.sentence_of(request, error))
@@ -119,6 +122,6 @@ def _changes(form: Mapping[str, str], bin: Bin) -> dict[str, Any]:
 async def _settings_page(request: web.Request, bin: Bin, **more: Any) -> web.Response:
     page = SettingsPage(
         shell=await frame.shell(request, frame.title(request, "settings", name=bin.title or bin.name), current=bin),
-        settings_form=settings_form(bin, **more),
+        settings_form=settings_form(bin, masks=await masks_of(request, bin), **more),
     )
     return frame.answer(request, page, status=422 if more.get("error") else 200)

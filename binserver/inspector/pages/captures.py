@@ -1,4 +1,4 @@
-"""One capture: its tabs, its body as a file, and sending it again."""
+"""One capture: its tabs, and its body as a file."""
 
 import contextlib
 from collections.abc import Mapping
@@ -6,22 +6,21 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from binserver.inspector import actions, lost
+from binserver.inspector import lost
 from binserver.inspector.download import as_file
-from binserver.inspector.errors import BadField
-from binserver.inspector.keys import RENDERER, STORE
-from binserver.inspector.pages import bins, frame
+from binserver.inspector.keys import GUARD, STORE
+from binserver.inspector.pages import bins, frame, narrowing
 from binserver.inspector.pages.contexts import BinPage
 from binserver.inspector.render import Link
 from binserver.inspector.views import attempts, body_panel, detail, raw_panel, summary_panel
+from binserver.inspector.views.gone_capture import GoneCapture
 from binserver.inspector.views.lost_note import LostNote, lost_note
 from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.replay_form import replay_form
 from binserver.inspector.views.rows import address
 from binserver.inspector.views.shell import FieldError
-from binserver.model import Bin, Capture
-from binserver.replay import ReplayRefused
+from binserver.model import Attempt, Bin, Capture
 from binserver.store import NotFound, StorageFailed, StorageFull
-from binserver.targets import TargetRefused
 
 Panel: TypeAlias = (
     summary_panel.SummaryPanel
@@ -31,50 +30,38 @@ Panel: TypeAlias = (
     | attempts.ReplaysPanel
 )
 
+WITH_BODY = frozenset({"body", "raw"})
+"""The tabs that show the bytes of the body."""
+
 
 async def show(request: web.Request) -> web.Response:
     """A capture in its list, or the capture alone where htmx asks; whoever looks has read it."""
     bin = await bins.bin_of(request)
-    capture = await capture_of(request, bin)
+    try:
+        capture = await capture_of(request, bin, tab=request.query.get("tab", ""))
+    except NotFound:
+        return await gone(request, bin)
     if not capture.read and request.method == "GET" and comes_from_here(request):
         with contextlib.suppress(StorageFull, StorageFailed):  # to be seen matters more than to be marked
             await request.app[STORE].mark(capture.number, read=True)
     return await answer(request, bin, capture)
 
 
-async def replay(request: web.Request) -> web.Response:
-    """Send a capture again, and show what came of it; what cannot be sent is told beside the target."""
-    bin = await bins.bin_of(request)
-    number = (await capture_of(request, bin)).number
-    form = await request.post()
-    typed = str(form.get("target", "")).strip()
-    try:
-        attempt = await actions.replay(request.app, number, target=typed or None)
-    except (BadField, TargetRefused, ReplayRefused) as error:
-        return await _refused(request, bin, form, error)
-    if not frame.wants_part(request):
-        raise frame.see_other(request, _replays(bin, number))
-    shown = await detail_of(
-        request, await bins.bin_of(request), await capture_of(request, bin), tab="replays", opened=attempt.number
-    )
-    return frame.answer(request, shown, headers={"HX-Push-Url": request.app[RENDERER].href(_replays(bin, number))})
-
-
 async def body(request: web.Request) -> web.Response:
     """The exact bytes of a body, as a file and as nothing else."""
     bin = await bins.bin_of(request)
-    capture = await capture_of(request, bin)
+    capture = await capture_of(request, bin, tab="body")
     return as_file(capture.number, capture.body.data or b"")
 
 
-async def capture_of(request: web.Request, bin: Bin | None) -> Capture:
-    """The capture that the address names, with the data of its body.
+async def capture_of(request: web.Request, bin: Bin | None, *, tab: str = "") -> Capture:
+    """The capture that the address names, with the data of its body where this tab shows it.
 
     Raises:
         NotFound: There is none in this bin.
     """
     number = number_of(request)
-    capture = await request.app[STORE].capture(number)
+    capture = await request.app[STORE].capture(number, data=tab in WITH_BODY)
     if capture.bin != (bin.name if bin else None):
         raise NotFound(f"no capture here has number {number}")
     return capture
@@ -92,6 +79,15 @@ def number_of(request: web.Request) -> int:
     return int(text)
 
 
+async def gone(request: web.Request, bin: Bin | None) -> web.Response:
+    """That the capture is not here, in its list, or alone where htmx asks."""
+    back = Link(route="bin", parts={"bin": bin.name}) if bin else Link(route="lost")
+    shown = GoneCapture(number=number_of(request), back=back)
+    if frame.wants_part(request):
+        return frame.answer(request, shown, status=404)
+    return frame.answer(request, await _page(request, bin, shown), status=404)
+
+
 async def answer(
     request: web.Request,
     bin: Bin | None,
@@ -101,22 +97,14 @@ async def answer(
     error: FieldError | None = None,
     typed: str | None = None,
     tab: str | None = None,
+    opened: Attempt | None = None,
 ) -> web.Response:
     """A capture as a page, or as its part where htmx asks."""
-    shown = await detail_of(request, bin, capture, error=error, typed=typed, tab=tab)
-    size = capture.body.size
+    shown = await detail_of(request, bin, capture, error=error, typed=typed, tab=tab, opened=opened)
+    size = len(capture.body.data or b"")
     if frame.wants_part(request):
         return await frame.answer_large(request, shown, size=size, status=status)
-    title = bin.title or bin.name if bin else frame.title(request, "lost")
-    page = BinPage(
-        shell=await frame.shell(request, title, current=bin, at_lost=bin is None, live=True),
-        capture_list=await frame.capture_list(
-            request, bin, masks=await bins.masks_of(request, bin), current=capture.number
-        ),
-        detail=shown,
-        opened=True,
-    )
-    return await frame.answer_large(request, page, size=size, status=status)
+    return await frame.answer_large(request, await _page(request, bin, shown), size=size, status=status)
 
 
 async def detail_of(
@@ -125,17 +113,18 @@ async def detail_of(
     capture: Capture,
     *,
     tab: str | None = None,
-    opened: int | None = None,
+    opened: Attempt | None = None,
     error: FieldError | None = None,
     typed: str | None = None,
 ) -> detail.Detail:
     """What is shown of a capture, with the tab that the query asks for."""
     asked = tab or request.query.get("tab", "")
     current = asked if asked in detail.TABS else detail.TABS[0]
-    masks, query = await bins.masks_of(request, bin), frame.kept_query(request.query)
+    masks, query = await bins.masks_of(request, bin), narrowing.kept_query(request.query)
     here = address(capture).with_query(**query, tab=current, show="1" if masks.shown else None)
     panel = await _panel(request, capture, current, masks=masks, here=here, opened=opened)
-    form = detail.replay_form(capture, bin, typed=typed, error=error, masks=masks) if bin else None
+    guard = request.app[GUARD]()
+    form = replay_form(capture, bin, guard, typed=typed, error=error, masks=masks) if bin else None
     note = None if bin else await _note(request, capture, masks)
     return detail.detail(capture, panel, tab=current, masks=masks, query=query, form=form, note=note)
 
@@ -145,6 +134,19 @@ def comes_from_here(request: web.Request) -> bool:
     return request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
 
 
+async def _page(request: web.Request, bin: Bin | None, shown: detail.Detail | GoneCapture) -> BinPage:
+    """The list with a capture, or with its place."""
+    title = bin.title or bin.name if bin else frame.title(request, "lost")
+    return BinPage(
+        shell=await frame.shell(request, title, current=bin, at_lost=bin is None, live=True),
+        capture_list=await frame.capture_list(
+            request, bin, masks=await bins.masks_of(request, bin), current=number_of(request)
+        ),
+        detail=shown,
+        opened=True,
+    )
+
+
 async def _note(request: web.Request, capture: Capture, masks: Masks) -> LostNote:
     """Why a capture belongs to no bin."""
     others = await lost.of_same_name(request.app, capture)
@@ -152,7 +154,7 @@ async def _note(request: web.Request, capture: Capture, masks: Masks) -> LostNot
 
 
 async def _panel(
-    request: web.Request, capture: Capture, tab: str, *, masks: Masks, here: Link, opened: int | None
+    request: web.Request, capture: Capture, tab: str, *, masks: Masks, here: Link, opened: Attempt | None
 ) -> Panel:
     match tab:
         case "body":
@@ -169,20 +171,6 @@ async def _panel(
             found = await request.app[STORE].attempts(capture.number)
             return attempts.replays_panel(found, masks=masks, opened=opened)
     return summary_panel.summary_panel(capture, masks=masks)
-
-
-async def _refused(
-    request: web.Request, bin: Bin, form: Mapping[str, object], error: BadField | TargetRefused | ReplayRefused
-) -> web.Response:
-    """The capture again, its tab too, with what was typed and what is wrong with it."""
-    wrong = FieldError(field="target", sentence=frame.sentence_of(request, error))
-    typed, tab = str(form.get("target", "")), str(form.get("tab", ""))
-    capture = await capture_of(request, bin)
-    return await answer(request, bin, capture, status=422, error=wrong, typed=typed, tab=tab)
-
-
-def _replays(bin: Bin, number: int) -> Link:
-    return Link(route="capture", parts={"bin": bin.name, "number": number}, query={"tab": "replays"})
 
 
 def _download(capture: Capture) -> Link | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from binserver.inspector.render import Page, Partial
 from binserver.inspector.views.about import About
 from binserver.inspector.views.detail import Detail
+from binserver.inspector.views.gone_capture import GoneCapture
 from binserver.inspector.views.problem import Problem
 from binserver.inspector.views.rows import CaptureList
 from binserver.inspector.views.settings_form import SettingsForm
@@ -22,11 +23,11 @@ class HomePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BinPage(Page):
-    """A list, and the capture that is `opened` or how to get one; lost and found is such a page too."""
+    """A list, and the capture that is `opened`, its place, or how to get one; lost and found is such a page too."""
 
     shell: Shell
     capture_list: CaptureList
-    detail: Detail | Start | LostStart
+    detail: Detail | GoneCapture | Start | LostStart
     opened: bool
 
 

@@ -3,25 +3,22 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import get_args
 
 from aiohttp import web
 
-from binserver.filters import TEXTS, CaptureFilter
+from binserver.filters import CaptureFilter
 from binserver.inspector import actions, sentences
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import RENDERER, STORE
+from binserver.inspector.pages import narrowing
 from binserver.inspector.render import Link, Page, Partial
 from binserver.inspector.views import shell as shells
 from binserver.inspector.views.masks import Masks
-from binserver.inspector.views.providers import choices
-from binserver.inspector.views.rows import MOST_ROWS, CaptureList, CaptureRow, FilterForm, capture_row
-from binserver.model import Bin, Capture, Remark, Signature, StatusClass
+from binserver.inspector.views.rows import MOST_ROWS, CaptureList, CaptureRow, capture_row
+from binserver.inspector.views.storage_note import storage_note
+from binserver.model import Bin, Capture, Remark
 from binserver.replay import ReplayRefused
 from binserver.targets import TargetRefused
-
-CLASSES: tuple[str, ...] = get_args(StatusClass)
-VERDICTS: tuple[str, ...] = get_args(Signature)
 
 WORTH_PACKING = 1024
 """Characters from which on HTML is sent packed, where the browser takes it."""
@@ -102,6 +99,7 @@ async def shell(
         capture_url=url_of(request, current) if current else None,
         settings_of=current.name if current else None,
         live=live,
+        storage_note=storage_note(request.app[STORE].trouble),
     )
 
 
@@ -121,29 +119,15 @@ def base_of(request: web.Request) -> str:
     return actions.base_url(request.app).rstrip("/") + "/"
 
 
-def kept_query(query: Mapping[str, str]) -> dict[str, str]:
-    """What links keep of the page that they stand on: its filter and its place in the list."""
-    return {name: query[name] for name in (*TEXTS, "before") if query.get(name)}
-
-
-def filter_of(query: Mapping[str, str], *, bin: str | None) -> CaptureFilter:
-    """The filter of a page; without a bin it is that of lost and found.
-
-    Raises:
-        BadFilter: A number is none.
-    """
-    return CaptureFilter.from_query(kept_query(query), bin=bin, lost=bin is None)
-
-
 async def capture_list(
     request: web.Request, bin: Bin | None, *, masks: Masks, current: int | None = None
 ) -> CaptureList:
     """The page of the list that the query asks for. The cursor is taken first, so that nothing falls in between."""
     store, name = request.app[STORE], bin.name if bin else None
-    wanted = filter_of(request.query, bin=name)
+    wanted = narrowing.filter_of(request.query, bin=name)
     cursor = await store.newest_change()
     found = await store.captures(_one_more(wanted))
-    shown, query = found[:MOST_ROWS], kept_query(request.query)
+    shown, query = found[:MOST_ROWS], narrowing.kept_query(request.query)
     here = Link(route="bin", parts={"bin": name}) if name else Link(route="lost")
     narrowed = here.with_query(**{**query, "before": None})
     return CaptureList(
@@ -162,7 +146,7 @@ async def capture_list(
             parts=here.parts,
             query={key: text for key, text in query.items() if key != "before"},
         ),
-        filter_form=_filter_form(here, wanted) if name else None,
+        filter_form=narrowing.filter_form(here, request.query, wanted, shown) if name else None,
         older=narrowed.with_query(before=shown[-1].number) if len(found) > MOST_ROWS else None,
         newest=narrowed if wanted.before else None,
         lost=bin is None,
@@ -194,10 +178,3 @@ async def called(request: web.Request) -> frozenset[str]:
 
 def _one_more(wanted: CaptureFilter) -> CaptureFilter:
     return replace(wanted, limit=MOST_ROWS + 1)
-
-
-def _filter_form(action: Link, wanted: CaptureFilter) -> FilterForm:
-    active = sum(getattr(wanted, name) is not None for name in TEXTS)
-    return FilterForm(
-        action=action, filter=wanted, active=active, classes=CLASSES, providers=choices(), verdicts=VERDICTS
-    )

@@ -1,5 +1,7 @@
 """The way in, making a bin, and errors."""
 
+import contextlib
+
 from aiohttp import web
 
 from binserver.inspector import actions
@@ -20,6 +22,17 @@ async def home(request: web.Request) -> web.Response:
         raise web.HTTPFound(request.app[RENDERER].url("bin", bin=bins[-1].name))
     shell = await frame.shell(request, frame.title(request, "home"))
     return frame.answer(request, HomePage(shell=shell, first_bin=shells.new_bin(id="first", open=True)))
+
+
+async def lead(request: web.Request) -> web.Response:
+    """Bins are listed beside every page, so whoever asks for the list gets the way in."""
+    raise web.HTTPFound(request.app[RENDERER].url("home"))
+
+
+async def without_slash(request: web.Request) -> web.Response:
+    """An address as it was meant: no page ends in a slash."""
+    path, mark, query = request.raw_path.partition("?")
+    raise web.HTTPFound(path.rstrip("/") + mark + query)
 
 
 async def make(request: web.Request) -> web.Response:
@@ -54,10 +67,12 @@ def _back(request: web.Request) -> str:
     return renderer.url("bin", bin=name.lower())
 
 
-def problem(request: web.Request, code: int, sentence: str) -> web.StreamResponse:
-    """The page of an error, or its part where htmx asked; needs nothing from the store."""
+async def problem(request: web.Request, code: int, sentence: str) -> web.StreamResponse:
+    """The page of an error, or its part where htmx asked; it does without the bins where they cannot be read."""
     told = problem_of(code, sentence, back=_back(request), bin_gone=_names_no_bin(request))
     if frame.wants_part(request):
         return frame.answer(request, told, status=code)
     shell = shells.Shell(title=str(code), bins_nav=None, new_bin=shells.new_bin())
+    with contextlib.suppress(Exception):  # an error page must not fail for what may be the very error
+        shell = await frame.shell(request, str(code))
     return frame.answer(request, ProblemPage(shell=shell, problem=told), status=code)

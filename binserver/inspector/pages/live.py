@@ -12,9 +12,10 @@ from aiohttp import web
 from binserver.filters import CaptureFilter
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import RENDERER, STORE
-from binserver.inspector.pages import bins, frame
+from binserver.inspector.pages import bins, frame, narrowing
 from binserver.inspector.render import Partial
 from binserver.inspector.views.rows import GoneRow
+from binserver.inspector.views.storage_note import StorageNote, storage_note
 from binserver.model import Bin, Capture
 from binserver.notices import Change
 from binserver.store import CursorTooOld, NotFound, Store
@@ -58,20 +59,20 @@ async def _changed(request: web.Request, bin: Bin | None, after: int) -> web.Res
     if len(numbers) > MOST_CHANGED or await _may_be_emptied(request, bin, changes, len(came)):
         return _reload()
     cursor = {"X-Cursor": str(changes[-1].change if changes else after)}
-    wanted = frame.filter_of({**request.query, "before": ""}, bin=name)
+    wanted = narrowing.filter_of({**request.query, "before": ""}, bin=name)
     found = await _found(store, wanted, numbers)
     if found is None:
         return _reload()
     shown = frame.rows_of(
         found,
-        query=frame.kept_query({**request.query, "before": ""}),
+        query=narrowing.kept_query({**request.query, "before": ""}),
         masks=await bins.masks_of(request, bin),
         arrived=arrived,
         called=await frame.called(request),
     )
     gone = tuple(GoneRow(number=one) for one in sorted(numbers - {one.number for one in found}))
     if not changes:
-        return frame.html_response("", headers=cursor)
+        return frame.html_response(request.app[RENDERER].render(_note(request)), headers=cursor)
     return await _answer(request, bin, (*shown, *gone), cursor)
 
 
@@ -81,7 +82,7 @@ async def _may_be_emptied(request: web.Request, bin: Bin | None, changes: Iterab
     if not any(one.number is None and one.bin == name for one in changes):
         return False
     held = request.query.get("held", "")
-    narrowed = bool(frame.kept_query(request.query))
+    narrowed = bool(narrowing.kept_query(request.query))
     if bin is None or narrowed or not held.isdecimal():
         return True
     left = (await request.app[STORE].bin(bin.name)).captures  # as they are after the changes, not before
@@ -112,11 +113,15 @@ async def _capture(store: Store, number: int) -> Capture | None:
 async def _answer(
     request: web.Request, bin: Bin | None, parts: Iterable[Partial], headers: Mapping[str, str]
 ) -> web.Response:
-    """Rows, then the navigation as it is now."""
+    """Rows, then the navigation and the banner as they are now."""
     renderer = request.app[RENDERER]
     nav = await frame.bins_nav(request, current=bin.name if bin else None, at_lost=bin is None)
-    html = "".join(renderer.render(one) for one in (*parts, nav))
+    html = "".join(renderer.render(one) for one in (*parts, nav, _note(request)))
     return frame.html_response(html, headers=headers)
+
+
+def _note(request: web.Request) -> StorageNote:
+    return storage_note(request.app[STORE].trouble)
 
 
 def _reload() -> web.Response:

@@ -11,6 +11,7 @@ from binserver.inspector.views.lost_note import Moved
 from binserver.inspector.views.rows import address
 from binserver.inspector.views.start import LostStart
 from binserver.model import Capture
+from binserver.store import NotFound
 
 
 async def show(request: web.Request) -> web.Response:
@@ -27,7 +28,11 @@ async def show(request: web.Request) -> web.Response:
 
 async def show_one(request: web.Request) -> web.Response:
     """One request that belongs to no bin; whoever comes for one that was moved is led to its bin."""
-    capture = await request.app[STORE].capture(captures.number_of(request))
+    data = request.query.get("tab") in captures.WITH_BODY
+    try:
+        capture = await request.app[STORE].capture(captures.number_of(request), data=data)
+    except NotFound:
+        return await captures.gone(request, None)
     if capture.bin is not None:
         return await _where_it_is(request, capture)
     if not capture.read and request.method == "GET" and captures.comes_from_here(request):

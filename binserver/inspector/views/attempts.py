@@ -50,15 +50,17 @@ class ReplaysPanel(Partial):
     attempts: tuple[AttemptRow, ...]
 
 
-def replays_panel(attempts: Sequence[Attempt], *, masks: Masks, opened: int | None = None) -> ReplaysPanel:
-    """Attempts as they are shown; the one of this number stands open."""
-    return ReplaysPanel(attempts=tuple(attempt_row(one, masks=masks, open=one.number == opened) for one in attempts))
+def replays_panel(attempts: Sequence[Attempt], *, masks: Masks, opened: Attempt | None = None) -> ReplaysPanel:
+    """Attempts as they are shown; this one stands open, and is among them even if it could not be kept."""
+    shown = [opened, *attempts] if opened is not None and opened.number is None else attempts
+    number = opened.number if opened is not None else 0
+    return ReplaysPanel(attempts=tuple(attempt_row(one, masks=masks, open=one.number == number) for one in shown))
 
 
 def attempt_row(attempt: Attempt, *, masks: Masks, open: bool) -> AttemptRow:
     """One attempt as it is shown."""
-    data = bodies.plain(attempt.headers, attempt.body.data)
-    kind = bodies.kind(attempt.headers, attempt.body.data)
+    data = bodies.decoded(attempt.headers, attempt.body.data).data
+    kind = bodies.kind(attempt.headers, data)
     part = data[: MOST_HEX if is_binary(kind) else MOST_SHOWN]
     return AttemptRow(
         attempt=attempt,
@@ -68,7 +70,7 @@ def attempt_row(attempt: Attempt, *, masks: Masks, open: bool) -> AttemptRow:
         error=masks.remark(attempt.error) if attempt.error else None,
         sent=masks.headers(attempt.request_headers),
         headers=masks.headers(attempt.headers),
-        body=hexdump(part) if is_binary(kind) else masks.body(kind, as_text(attempt.headers, data, part)),
+        body=hexdump(part) if is_binary(kind) else masks.body(kind, as_text(attempt.headers, data, most=MOST_SHOWN)),
         left_out=len(data) - len(part),
         open=open,
     )

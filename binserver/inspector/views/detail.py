@@ -9,11 +9,10 @@ from binserver.inspector.views.lost_note import LostNote
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import title_of
 from binserver.inspector.views.raw_panel import HeadersPanel, RawPanel
+from binserver.inspector.views.replay_form import ReplayForm
 from binserver.inspector.views.rows import address, stamp_of
-from binserver.inspector.views.shell import FieldError
 from binserver.inspector.views.summary_panel import SummaryPanel
-from binserver.message import split_target
-from binserver.model import Bin, Capture, Reading, Remark, Status
+from binserver.model import Capture, Reading, Remark, Status
 
 TABS = ("summary", "body", "headers", "raw", "replays")
 
@@ -26,16 +25,6 @@ class Tab:
     link: Link
     current: bool
     count: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplayForm(Partial):
-    """The form that sends a capture on; `request_line` is what goes under a target without a path."""
-
-    action: Link
-    target: str
-    request_line: str
-    error: FieldError | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +63,8 @@ class Detail(Partial):
 def headline(capture: Capture) -> Remark:
     """What a capture says, as one sentence."""
     reading = capture.reading
+    if not capture.method:
+        return Remark(code="headline-no-request")
     if reading is None:
         return Remark(code="headline-unread")
     if reading.provider is None:
@@ -107,19 +98,6 @@ def tabs_of(capture: Capture, *, current: str, here: Link) -> tuple[Tab, ...]:
         Tab(name=name, link=here.with_query(tab=name), current=name == current, count=counts.get(name))
         for name in TABS
         if capture.bin is not None or name != "replays"
-    )
-
-
-def replay_form(
-    capture: Capture, bin: Bin, *, typed: str | None = None, error: FieldError | None = None, masks: Masks
-) -> ReplayForm:
-    """The form to send a capture on, with what was typed into it if that could not be taken."""
-    under_bin = masks.target(split_target(capture.request_target).under_bin)
-    return ReplayForm(
-        action=Link(route="replay", parts={"bin": bin.name, "number": capture.number}),
-        target=typed if typed is not None else bin.target or "",
-        request_line=f"{capture.method} {under_bin}",
-        error=error,
     )
 
 

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import phonenumbers
-
 from binserver.model import Money
 
 THIN = "\u202f"
@@ -67,6 +65,8 @@ def money(amount: Money) -> str:
 
 def phone(e164: str) -> str:
     """A number in international form, in groups."""
+    import phonenumbers  # noqa: PLC0415 - the server starts without it
+
     try:
         parsed = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:

@@ -22,9 +22,12 @@ from binserver.inspector.views import (
     way_note,
 )
 from binserver.inspector.views.about import about
+from binserver.inspector.views.gone_capture import GoneCapture
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.problem import problem
+from binserver.inspector.views.replay_form import replay_form
 from binserver.inspector.views.settings_form import settings_form
+from binserver.inspector.views.storage_note import storage_note
 from binserver.model import (
     Attempt,
     AttemptBody,
@@ -41,8 +44,10 @@ from binserver.model import (
     Replays,
     Replied,
     Status,
+    Trouble,
     Verdict,
 )
+from binserver.targets import Guard
 
 AT = datetime(2026, 11, 22, 10, 38, 21, 442_000, tzinfo=UTC)
 JSON = (
@@ -128,13 +133,15 @@ def patterns() -> Iterator[tuple[str, Partial]]:
     yield from _bodies()
     yield from _panels()
     yield from _details()
-    yield "Settings form", settings_form(BIN, saved=True)
+    yield "Settings form", settings_form(BIN, masks=Masks(), saved=True)
+    yield "Gone capture", GoneCapture(number=17, back=Link(route="bin", parts={"bin": BIN.name}))
     yield "Problem", problem(404, "no bin is called 'x'", back="/")
 
 
 def _frame() -> Iterator[tuple[str, Partial]]:
     other = Bin(name="k7q2m9x4tz0w5bq8j1n3", created_at=AT)
     yield "Bins", shell.bins_nav([BIN, other], current=BIN.name, lost="2")
+    yield "Storage note", storage_note(Trouble(code="storage-full", cause="full", since=AT, refused=12))
     yield "New bin", shell.new_bin(id="pattern")
     wrong = shell.FieldError(field="name", sentence="a bin is called 'x' already")
     yield "New bin, refused", shell.new_bin(id="refused", open=True, name="x", error=wrong)
@@ -156,6 +163,7 @@ def _list() -> Iterator[tuple[str, Partial]]:
         classes=("success",),
         providers=(),
         verdicts=("match",),
+        notes=(Remark(code="filter-no-provider", params={"text": "mvolla"}),),
     )
     yield "Filter form", form
     yield (
@@ -196,7 +204,10 @@ def _panels() -> Iterator[tuple[str, Partial]]:
     refused = made_attempt(
         number=2, code=None, error=Remark(code="made-up-error"), headers=(), body=AttemptBody(size=0, data=b"")
     )
-    yield "Replays", attempts.replays_panel([made_attempt(), refused], masks=masks, opened=3)
+    yield (
+        "Replays",
+        attempts.replays_panel([made_attempt(), refused], masks=masks, opened=replace(refused, number=None)),
+    )
     yield "No replays", attempts.replays_panel([], masks=masks)
     yield "Attempt", attempts.attempt_row(refused, masks=masks, open=False)
 
@@ -204,8 +215,9 @@ def _panels() -> Iterator[tuple[str, Partial]]:
 def _details() -> Iterator[tuple[str, Partial]]:
     masks, capture = Masks(), made_capture()
     wrong = shell.FieldError(field="target", sentence="replays do not go to 192.0.2.1")
-    form = detail.replay_form(capture, BIN, typed="http://192.0.2.1", error=wrong, masks=masks)
-    yield "Replay form, refused", form
+    form = replay_form(capture, BIN, Guard(), masks=masks)
+    yield "Replay form, refused", replay_form(capture, BIN, Guard(), typed="http://192.0.2.1", error=wrong, masks=masks)
+    yield "Replay line", form.line
     panel = summary_panel.summary_panel(capture, masks=masks)
     yield "Detail", detail.detail(capture, panel, tab="summary", masks=masks, query={}, form=form)
     url = shell.CaptureUrl(base="http://127.0.0.1:8301/", bin=BIN.name)

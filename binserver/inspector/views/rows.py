@@ -9,7 +9,7 @@ from binserver.inspector.render import Link, Partial
 from binserver.inspector.views.lost_note import why
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import title_of
-from binserver.message import header, split_target
+from binserver.message import header, target_under
 from binserver.model import Capture, Money, Remark, Replays, Status
 
 MOST_ROWS = 50
@@ -56,7 +56,15 @@ class CaptureRow(Partial):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterForm(Partial):
-    """What the list is narrowed by: the filter as it stands, where it is sent, and what there is to choose."""
+    """What the list is narrowed by.
+
+    Attributes:
+        action: Where it is sent.
+        filter: As it stands.
+        active: How many of its parts are set.
+        classes, providers, verdicts: What there is to choose.
+        notes: What is to be said of what was asked for.
+    """
 
     action: Link
     filter: CaptureFilter
@@ -64,6 +72,7 @@ class FilterForm(Partial):
     classes: tuple[str, ...]
     providers: tuple[tuple[str, str], ...]
     verdicts: tuple[str, ...]
+    notes: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +137,7 @@ def capture_row(
         reference=masks.known((reading.provider_reference or reading.reference or "") if reading else "") or None,
         sender=masks.known(_sender(capture)),
         flaw=masks.remark(capture.flaws[0]) if capture.flaws else None,
-        why=masks.remark(why(capture, called)) if capture.bin is None else None,
+        why=masks.remark(why(capture, called)) if _is_lost(capture) else None,
         nth=reading.delivery.nth if reading and reading.delivery else None,
         replays=capture.replays,
         current=capture.number == current,
@@ -142,8 +151,13 @@ def stamp_of(capture: Capture) -> str:
     return f"{crc32(repr((capture.reading, capture.replays, capture.note)).encode()):08x}"
 
 
+def _is_lost(capture: Capture) -> bool:
+    """Whether it missed a bin; of what is no request at all, its flaw says more."""
+    return capture.bin is None and bool(capture.method or not capture.flaws)
+
+
 def _shown_target(capture: Capture) -> str:
-    return capture.request_target if capture.bin is None else split_target(capture.request_target).under_bin
+    return capture.request_target if capture.bin is None else target_under(capture.request_target, capture.bin)
 
 
 def _sender(capture: Capture) -> str:

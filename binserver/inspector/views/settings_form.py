@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from binserver.inspector.render import Partial
+from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import choices
 from binserver.inspector.views.shell import FieldError
 from binserver.model import Bin, Keep
@@ -45,13 +46,14 @@ class SettingsForm(Partial):
 def settings_form(
     bin: Bin,
     *,
+    masks: Masks,
     typed: Mapping[str, str] | None = None,
     error: FieldError | None = None,
     saved: bool = False,
     again: bool = False,
 ) -> SettingsForm:
     """The form as the bin is, or as it was sent; what was typed as a secret is not shown again even then."""
-    filled = {**_fields(bin), **(typed or {}), "secrets": ""}
+    filled = {**_fields(bin), "target": masks.target(bin.target or ""), **(typed or {}), "secrets": ""}
     provider = PROVIDERS.get(filled["provider"])
     return SettingsForm(
         bin=bin,

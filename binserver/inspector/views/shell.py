@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from binserver.inspector.render import Partial
 from binserver.inspector.views.providers import choices, title_of
+from binserver.inspector.views.storage_note import StorageNote
 from binserver.model import Bin
 
 
@@ -72,6 +73,7 @@ class Shell:
         capture_url: Of the bin that is shown.
         settings_of: The bin whose settings can be gone to.
         live: Whether the page is live.
+        storage_note: What keeps captures from being kept.
     """
 
     title: str
@@ -80,6 +82,7 @@ class Shell:
     capture_url: CaptureUrl | None = None
     settings_of: str | None = None
     live: bool = False
+    storage_note: StorageNote = StorageNote()
 
 
 def bins_nav(bins: Sequence[Bin], *, current: str | None, lost: str, at_lost: bool = False) -> BinsNav:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
-from binserver.inspector.words import api, capture, lost, pages, providers, replay, way
+from binserver.inspector.words import api, bodies, capture, lost, pages, providers, replay, storage, way
 
 WORDS: Mapping[str, str] = {
     **api.WORDS,
+    **bodies.WORDS,
     **capture.WORDS,
     **lost.WORDS,
     **pages.WORDS,
     **providers.WORDS,
     **replay.WORDS,
+    **storage.WORDS,
     **way.WORDS,
 }

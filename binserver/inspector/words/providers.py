@@ -29,13 +29,53 @@ WORDS: Mapping[str, str] = {
     "secret-differs-though-signature-matches": (
         "{place} is not this bin's secret, although the signature over the body matches."
     ),
+    "body-digest-differs": "{place} matches, but the digest of the body that was signed with it is not this body's.",
+    "content-digest-differs": "{place} covers {header}, which is not the digest of this body: the body was changed.",
+    "proof-needs-network": (
+        "{place} can only be checked by asking the provider, which this program never does: what was signed is below."
+    ),
+    "secret-of-another-kind": "{place} is there, but none of this bin's secrets is written as its secrets are.",
+    "url-unknown": (
+        "{place} covers the URL that the sender called, and that is not known here: set this bin's public URL."
+    ),
+    "signed-part-missing": "{place} cannot be checked: a part of what was signed is missing.",
+    "signature-input-missing": "{place} cannot be checked: Signature-Input is missing or says nothing of it.",
+    "signature-without-body": "{place} matches, but it does not cover the body: that may have been changed.",
+    "signature-covers-unknown": "{place} cannot be checked: it covers {part}, which cannot be told from here.",
+    "signature-algorithm-unknown": "{place} cannot be checked: the algorithm {algorithm} is not known.",
+    "what-was-signed": "What was signed: {signed}",
+    "proof-would-begin": "With this bin's secret it would begin with {expected}; it begins with {sent}.",
+    "matched-as-variant": "It matches in a way of its own: {variant}.",
+    "matched-for-url": "The URL that was signed: {url}",
+    "url-tried": "The URL that it was checked for: {url}",
+    "cause-secret-blanks": "The secret would match with blanks or a line end that it was pasted with or without.",
+    "cause-secret-as": "The secret would match if it were taken as {key}: the sender makes another key of it.",
+    "cause-secret-unlike": "The secret does not look like one for this: those look like {like}.",
+    "cause-proof-case": "It would match but for upper and lower case.",
+    "cause-body-rewritten": (
+        "The body would match if it were written as {how}: something parsed it and wrote it anew, on its way or before "
+        "it was signed. Sign and check the bytes as they are."
+    ),
+    "cause-timestamp-unit": "It would match with the time in {unit}: {timestamp}.",
+    "cause-timestamp-left-out": "It would match without the time.",
+    "cause-url": "It would match for the URL {url}: set this bin's public URL to what the sender calls.",
+    "cause-algorithm": "It would match with {algorithm}.",
+    "cause-encoding": "It would match in {encoding}.",
+    "cause-signed-otherwise": "It would match as {line}: the sender signs in another way than documented.",
+    "cause-secret-or-body": (
+        "Nothing usual explains it: the secret is another one, or the body is not what was signed."
+    ),
+    "batch": "{count} events in one request; the first is told here.",
     "recognised-by-shape": "Recognised by the shape of its body only: {provider} also sends {header}.",
     "could-also-be": "This could also be {other}.",
     "looks-like-another": "This looks more like {other} than like {provider}.",
     "other-than-expected": "This bin is meant for {expected}, but this request looks like {found}.",
     "not-as-expected": "This bin is meant for {expected}, but nothing in this request looks like it.",
-    "body-too-large-to-read": "The body has {size} bytes. More than {limit} are kept and shown, but not read.",
-    "body-not-at-hand": "The body ({size} bytes) was not at hand to be read.",
+    "body-too-large-to-read": (
+        "The body has {size_size}. What is larger than {limit_size} is kept and shown, but not read."
+    ),
+    "too-many-values-to-read": "The body has more than {limit} values. It is kept and shown, but not read.",
+    "body-not-at-hand": "The body ({size_size}) was not at hand to be read.",
     "reader-failed": "Reading this request failed ({error}). The request itself is whole; please report this.",
     "method-differs": (
         "{provider} calls with {usual}, and this came by {method}. A route for {usual} alone would not see it."

@@ -36,7 +36,7 @@ WORDS: Mapping[str, str] = {
     "replay-websocket": "This capture opens a WebSocket. There is nothing to replay.",
     "replay-header": "The header {name} holds characters that cannot be sent safely.",
     "replay-incomplete": (
-        "The body of this capture is not whole ({size} bytes are here). A replay would send something else "
+        "The body of this capture is not whole ({size_size} of it are here). A replay would send something else "
         "than the sender did."
     ),
     "request-target-changed": "{before} became {after}.",
@@ -92,12 +92,12 @@ WORDS: Mapping[str, str] = {
         "{address} did not answer within {seconds} seconds. Is the handler waiting for something, or stopped "
         "at a breakpoint?"
     ),
-    "answer-timed-out": "The answer was not whole within {seconds} seconds. {size} bytes of its body came.",
-    "answer-cut-off": "The connection ended in the middle of the answer. {size} bytes of its body came.",
+    "answer-timed-out": "The answer was not whole within {seconds} seconds. {size_size} of its body came.",
+    "answer-cut-off": "The connection ended in the middle of the answer. {size_size} of its body came.",
     "answer-not-http": "What listens there does not speak HTTP. It begins with: {start}",
     "tls-wanted": "{address} wants TLS. Use https:// instead of http://.",
     "answer-malformed": "The answer is not valid HTTP: {reason}. It begins with: {start}",
-    "head-too-large": "The head of the answer is larger than {most} bytes.",
+    "head-too-large": "The head of the answer is larger than {most_size}.",
     "airplay": (
         "AirPlay answered, not your server: on macOS it takes port 5000. Turn AirPlay Receiver off, or run "
         "your server on another port (asked: {address})."
