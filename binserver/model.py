@@ -57,6 +57,27 @@ class Reply:
     body: str = "ok"
 
 
+RESERVED = frozenset(
+    {
+        "connection",
+        "content-length",
+        "content-security-policy",
+        "date",
+        "keep-alive",
+        "server",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "x-binserver-capture",
+        "x-content-type-options",
+    }
+)
+"""Fields that a bin's reply cannot set, in lower case: the capture port writes them itself, or never."""
+
+BODILESS = frozenset({204, 205, 304})
+"""Codes of replies that have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
     """How much a bin keeps before its oldest captures go: rows, bytes, age in seconds; None is no limit.
@@ -209,13 +230,18 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What we found about authenticity, which is two things: who knows the secret, and whether the body is whole."""
+    """What we found about authenticity, which is two things: who knows the secret, and whether the body is whole.
+
+    `details` is how that was found, for whoever has to find out why it does not match: what was signed, what would
+    have been right, and what may have gone wrong.
+    """
 
     signature: Signature
     scope: Scope = "none"
     freshness: Freshness = "none"
     scheme: str | None = None
     reason: Remark
+    details: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +273,7 @@ class Reading:
         verdict: On authenticity.
         dedup: Equal for deliveries of the same event; None where nothing tells.
         delivery: Which delivery this is, where it is not the first.
+        events: The readings of each event of a batch, of which this one is that of the first; none where it is one event.
     """
 
     version: int
@@ -267,6 +294,7 @@ class Reading:
     verdict: Verdict
     dedup: str | None = None
     delivery: Delivery | None = None
+    events: tuple["Reading", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,6 +412,27 @@ class Attempt:
     headers: Headers = ()
     body: AttemptBody = AttemptBody(size=0, data=b"")
     error: Remark | None = None
+
+
+TroubleCause: TypeAlias = Literal["full", "locked", "moved", "slow", "damaged", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What keeps the store from taking everything that comes, for as long as it does.
+
+    Attributes:
+        code: What senders get: 507 for "storage-full", 503 for "storage-failed".
+        cause: No room; a lock of another program; another file in the place of ours; too much that waits; a file that is
+            damaged; or whatever else the system said.
+        since: When it began.
+        refused: Requests that were turned away since.
+    """
+
+    code: Literal["storage-full", "storage-failed"]
+    cause: TroubleCause
+    since: datetime
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from time import time_ns
 from typing import Any, Self
 
 from binserver.filters import CaptureFilter
-from binserver.model import Attempt, Bin, Capture, Incoming, Reading
+from binserver.model import Attempt, Bin, Capture, Incoming, Reading, Remark, Trouble
 from binserver.notices import Change
-from binserver.store import bodies, connections, readers, rows
+from binserver.store import connections, readers, rows
 from binserver.store.bodies import BodyWriter, received
 from binserver.store.connections import File
 from binserver.store.errors import (
@@ -28,12 +28,16 @@ from binserver.store.errors import (
     StorageFailed,
     StorageFull,
 )
+from binserver.store.group import MakesRoom
+from binserver.store.integrity import Check, Integrity, ended_badly
 from binserver.store.limits import DEFAULTS, Limits
 from binserver.store.lock import Lock
-from binserver.store.opening import open_database
+from binserver.store.opening import explained, open_database
 from binserver.store.readers import Readers
-from binserver.store.sqlite import attempts, bins, captures, changes, due, parts, readings, retention
-from binserver.store.writer import ROW, Writer
+from binserver.store.room import Room
+from binserver.store.sqlite import attempts, bins, captures, changes, due, parts, pragmas, readings, retention
+from binserver.store.trouble import Watch
+from binserver.store.writer import ROW, Writer, settle
 
 __all__ = [
     "BodyWriter",
@@ -64,7 +68,15 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, writer: Writer, readers: Readers, *, limits: Limits, closing: AsyncExitStack, lock: Lock
+        self,
+        path: Path,
+        writer: Writer,
+        readers: Readers,
+        *,
+        limits: Limits,
+        closing: AsyncExitStack,
+        lock: Lock,
+        check: Check,
     ) -> None:
         self.path = path
         self._writer = writer
@@ -72,6 +84,7 @@ class Store:
         self._limits = limits
         self._closing = closing
         self._lock = lock
+        self._check = check
         self._bins: dict[str, Bin] = {}
         self._lowest_key = 0
         self._readers_version = 0
@@ -89,13 +102,24 @@ class Store:
             DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
         """
         async with AsyncExitStack() as stack:
+            unclean = ended_badly(path)
             connection, lock = await open_database(path, limits, stack)
             pool = await stack.enter_async_context(readers.opened(path, limits))
             newest = await connections.run(connection, changes.newest)
-            writer = Writer(connection, File(path), limits=limits, announce=announce, newest=newest)
+            file = File(path)
+            room, watch = Room(file, limits), Watch(limits.calm)
+            await connections.run(connection, room.open)
+            stack.callback(room.close)
+            writer = Writer(connection, file, limits=limits, announce=announce, newest=newest, room=room, watch=watch)
             stack.push_async_callback(writer.close)
-            store = cls(path, writer, pool, limits=limits, closing=stack, lock=lock)
-            await store._begin()
+            pool.damaged = writer.found_damaged
+            check = Check(file, limits, damaged=writer.found_damaged)
+            store = cls(path, writer, pool, limits=limits, closing=stack, lock=lock, check=check)
+            with explained(path):
+                await store._begin()
+            if unclean and file.size() > pragmas.MOST_CHECKED:
+                store._check.start()
+                stack.push_async_callback(store._check.close)
             store._closing = stack.pop_all()
         return store
 
@@ -105,9 +129,27 @@ class Store:
             self._remember(bin)
         self._readers_version = await self._readers.read(due.readers)
         for key in await self._readers.read(parts.orphans):
-            await bodies.discard(self._writer, key)
+            self._writer.discard(key)
         self._lowest_key = await self._readers.read(parts.lowest_key)
         self._writer.sweep_in(self._limits.undo)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps it from taking all that comes just now; None where nothing does."""
+        return self._writer.watch.trouble
+
+    @property
+    def integrity(self) -> Integrity:
+        """What is known of the whole of the file: it is looked through after an end that was none."""
+        return "damaged" if self._writer.watch.damaged else self._check.result
+
+    def refused(self) -> None:
+        """Count a request that was turned away because of a trouble."""
+        self._writer.watch.refused()
+
+    def require_in_place(self) -> None:
+        """See that the database is still where it was opened, or raise `StorageFailed`; a write would find out too."""
+        self._writer.file.require_in_place()
 
     async def files(self) -> dict[Path, int]:
         """The files that all of it is in, the database first, and their sizes in bytes."""
@@ -145,7 +187,8 @@ class Store:
     async def change_bin(self, name: str, **changes: Any) -> Bin:
         """Change fields of a bin (all but its name and what is counted) and its `secrets`; `NotFound` if it is gone.
 
-        A new provider, public URL or secret makes the readings of its captures due again.
+        A mapping as `reply` or `keep` changes those parts of it, whatever the others are by then. A new provider,
+        public URL or secret makes the readings of its captures due again.
         """
         if wrong := [one for one in changes if not bins.may_change(one)]:
             raise TypeError(f"a bin has no {wrong[0]!r} that can be changed")
@@ -157,11 +200,11 @@ class Store:
 
         They are out of sight at once, and leave the file in small steps.
         """
-        return int(await self._writer.do(partial(bins.empty, name=name), then=self._sweep))
+        return int(await self._writer.do(MakesRoom(partial(bins.empty, name=name)), then=self._sweep))
 
     async def delete_bin(self, name: str) -> None:
         """Delete a bin with its captures and secrets, or raise `NotFound`."""
-        await self._writer.do(partial(bins.delete, name=name), then=partial(self._forget, name))
+        await self._writer.do(MakesRoom(partial(bins.delete, name=name)), then=partial(self._forget, name))
 
     async def secrets(self, name: str) -> tuple[str, ...]:
         """The secrets of a bin in their order, or `NotFound`; for those who verify, and nobody else."""
@@ -173,6 +216,7 @@ class Store:
     def _forget(self, name: str, _: None) -> None:
         self._bins.pop(name, None)
         self._writer.sweep()
+        self._writer.sweep_in(self._limits.patience)  # what waited to be added to it is lost and found
 
     def _sweep(self, _: int) -> None:
         self._writer.sweep()
@@ -190,12 +234,28 @@ class Store:
 
         Where its bin has gone meanwhile, it goes to lost and found. A spilled body that cannot be kept is discarded.
         """
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         try:
-            return await self._writer.add(incoming)
+            self._writer.add(incoming, partial(settle, done, None))
+            number = await done
         except (StorageFull, StorageFailed):
             if incoming.body.key is not None:
-                await bodies.discard(self._writer, incoming.body.key)
+                self._writer.discard(incoming.body.key)
             raise
+        if incoming.bin not in self._bins:
+            self._writer.sweep()
+        return number
+
+    def add_soon(self, incoming: Incoming, told: Callable[[int | Exception], None]) -> None:
+        """The same without a wait, for a request of which nothing was spilled.
+
+        `told` gets the number, or the exception. Where the queue is full, `StorageFailed` is raised.
+        """
+        self._writer.add(incoming, told if incoming.bin in self._bins else partial(self._sweep_and, told))
+
+    def _sweep_and(self, told: Callable[[int | Exception], None], outcome: int | Exception) -> None:
+        self._writer.sweep()
+        told(outcome)
 
     async def capture(self, number: int, *, data: bool = True) -> Capture:
         """The capture of that number, by default with its body; `NotFound` also where it was deleted."""
@@ -216,6 +276,10 @@ class Store:
         marked: Capture = await self._writer.do(partial(captures.mark, number=number, marks=marks))
         return marked
 
+    async def add_flaw(self, number: int, flaw: Remark) -> None:
+        """Say one thing more that was wrong with a capture as it came, or raise `NotFound`."""
+        await self._writer.do(partial(captures.add_flaw, number=number, flaw=flaw))
+
     async def move(self, number: int, bin: str) -> Capture:
         """Put a capture of lost and found into a bin; the log tells it for both places, and it is read again.
 
@@ -234,13 +298,13 @@ class Store:
     async def delete(self, number: int) -> None:
         """Delete a capture, or raise `NotFound`; for a minute, `restore` brings it back."""
         await self._writer.do(
-            partial(captures.delete, number=number, at=time_ns() // 1000),
+            MakesRoom(partial(captures.delete, number=number, at=time_ns() // 1000)),
             then=lambda _: self._writer.sweep_in(self._limits.undo),
         )
 
     async def restore(self, number: int) -> Capture:
         """Bring back a capture that was deleted less than a minute ago, or raise `NotFound`."""
-        await self._writer.do(partial(captures.restore, number=number))
+        await self._writer.do(partial(captures.restore, number=number, undo=self._limits.undo))
         return await self.capture(number)
 
     async def overfull(self, now: datetime) -> list[str]:
@@ -254,7 +318,7 @@ class Store:
         small steps too.
         """
         work = partial(retention.evict, name=name, now=rows.microseconds(now), most=self._limits.most_step)
-        return int(await self._writer.do(work, then=self._sweep))
+        return int(await self._writer.do(MakesRoom(work), then=self._sweep))
 
     async def newest_change(self) -> int:
         """The newest change that is on disk, or 0."""
@@ -267,6 +331,11 @@ class Store:
             CursorTooOld: The log does not reach back to there, or has not come as far.
         """
         return await self._readers.read(changes.after, after, limit)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether captures come so fast that what can wait had better let them go first."""
+        return self._writer.crowded
 
     async def unread_by(self, version: int, *, limit: int = 100) -> list[Capture]:
         """Captures without a reading of this version of the readers, or of other secrets; oldest first.

@@ -1,19 +1,16 @@
 """Bodies while they arrive: full parts go to disk at once, so that memory holds no more than one."""
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 
 from binserver.model import ReceivedBody
-from binserver.store.errors import StorageFailed, StorageFull
+from binserver.store.errors import StorageFull
 from binserver.store.sqlite import parts
 from binserver.store.writer import Writer
 
 PART = 256 * 1024
 """The size of a part, in bytes."""
-
-_log = logging.getLogger(__name__)
 
 
 def received(data: bytes) -> ReceivedBody:
@@ -57,21 +54,18 @@ class BodyWriter:
         )
 
     async def discard(self) -> None:
-        """Give up the body; parts that the disk does not let go of are swept at the next start."""
+        """Give up the body; what was spilled of it goes in small steps."""
         self._tail.clear()
         if self._key is not None:
-            await discard(self._writer, self._key)
+            self._writer.discard(self._key)
 
     async def _spill(self, part: bytes) -> None:
         if self._key is None:
             self._key = self._new_key()
-        await self._writer.do(partial(parts.spill, body=self._key, n=self._parts, data=part), size=len(part))
+        spill = partial(parts.spill, body=self._key, n=self._parts, data=part)
+        try:
+            await self._writer.do(spill, size=len(part))
+        except StorageFull:
+            self._writer.watch.lacking = max(self._writer.watch.lacking, self.size + PART)  # at least
+            raise
         self._parts += 1
-
-
-async def discard(writer: Writer, key: int) -> None:
-    """Delete the spilled parts of a body that did not become a capture."""
-    try:
-        await writer.do(partial(parts.discard, body=key))
-    except (StorageFull, StorageFailed) as error:
-        _log.warning("parts of a body stay until the next start: %s", error)

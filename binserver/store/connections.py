@@ -7,13 +7,15 @@ import stat
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import aiosqlite
 
 from binserver.store.errors import DatabaseUnreadable, StorageFailed
 from binserver.store.limits import Limits
 from binserver.store.sqlite import pragmas
+
+Connection: TypeAlias = aiosqlite.Connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,8 +37,8 @@ def prepare_file(path: Path) -> None:
 
 
 def files(path: Path) -> dict[Path, int]:
-    """A database file and those that SQLite and the lock have put beside it, with their sizes in bytes."""
-    beside = (path.with_name(path.name + end) for end in ("", "-wal", "-shm", ".lock"))
+    """A database file and those that lie beside it, with their sizes in bytes."""
+    beside = (path.with_name(path.name + end) for end in ("", "-wal", "-shm", ".lock", ".reserve"))
     return {one: one.stat().st_size for one in beside if one.exists()}
 
 
@@ -59,11 +61,16 @@ class File:
         except FileNotFoundError:
             found = None
         if found != self._identity:
-            raise StorageFailed(f"{self.path} was deleted or replaced while it was in use: start the server again")
+            sentence = f"{self.path} was deleted or replaced while it was in use: start the server again"
+            raise StorageFailed(sentence, cause="moved")
 
     def log_size(self) -> int:
         """The size of the write-ahead log, in bytes."""
         return self._log.stat().st_size
+
+    def size(self) -> int:
+        """The size of the file itself, in bytes."""
+        return self.path.stat().st_size
 
     def _found(self) -> tuple[int, int]:
         found = self.path.stat()
@@ -99,6 +106,14 @@ async def reading(path: Path, limits: Limits) -> AsyncIterator[aiosqlite.Connect
     """A connection that only reads."""
     async with _connect(path, "ro") as connection:
         await run(connection, pragmas.for_reading, limits)
+        yield connection
+
+
+@asynccontextmanager
+async def copying(path: Path, limits: Limits) -> AsyncIterator[aiosqlite.Connection]:
+    """A connection that reads this file, and may write others."""
+    async with _connect(path, "ro") as connection:
+        await run(connection, pragmas.for_all, limits)
         yield connection
 
 

@@ -1,5 +1,7 @@
 """What the store refuses, each with a sentence fit for the user."""
 
+from binserver.model import TroubleCause
+
 
 class NotFound(LookupError):
     """There is no such bin or capture."""
@@ -26,7 +28,11 @@ class DatabaseUnreadable(RuntimeError):
 
 
 class StorageFailed(OSError):
-    """The disk did not take it, and nothing of it was kept."""
+    """The disk did not take it, and nothing of it was kept; `cause` is told of the trouble."""
+
+    def __init__(self, sentence: str, *, cause: TroubleCause = "failed") -> None:
+        super().__init__(sentence)
+        self.cause = cause
 
 
 class StorageFull(OSError):

@@ -5,17 +5,32 @@ These functions run in the thread of the writing connection, the whole of a grou
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from binserver.model import Incoming
+from binserver.store.causes import code
 from binserver.store.connections import File
 from binserver.store.errors import NameTaken, NotFound, StorageFailed
+from binserver.store.room import Room
 from binserver.store.sqlite import captures, changes
 from binserver.store.sqlite.pragmas import transaction
 
 Work: TypeAlias = Callable[[sqlite3.Connection], Any]
 """Anything to be written besides captures; it runs within the group's transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakesRoom:
+    """Work that deletes: on a full disk, it may take the room that was set aside for it."""
+
+    work: Work
+
+    def __call__(self, db: sqlite3.Connection) -> Any:
+        """Do it."""
+        return self.work(db)
+
 
 Outcome: TypeAlias = Any
 """What a member came to: a result, or the exception that it alone met with."""
@@ -28,19 +43,29 @@ class Committed(NamedTuple):
     newest: int
 
 
-def commit(db: sqlite3.Connection, group: Sequence[Incoming | Work], file: File) -> Committed:
+def commit(
+    db: sqlite3.Connection, group: Sequence[Incoming | Work], sizes: Sequence[int], file: File, room: Room
+) -> Committed:
     """All in one transaction; if that fails, each in its own, so that nobody fails for another's sake."""
     try:
-        return _together(db, group, file)
+        file.require_in_place()
+        if not _makes_room(group):
+            room.require(db, sum(sizes))
+        return _together(db, group)
     except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
+        if code(error) == sqlite3.SQLITE_FULL and _makes_room(group) and room.release(db):
+            return commit(db, group, sizes, file, room)
         if len(group) == 1 or _hopeless(error):
             return Committed([error] * len(group), 0)
-    alone = [commit(db, [one], file) for one in group]
+    alone = [commit(db, [one], [size], file, room) for one, size in zip(group, sizes, strict=True)]
     return Committed([one.outcomes[0] for one in alone], max(one.newest for one in alone))
 
 
-def _together(db: sqlite3.Connection, group: Sequence[Incoming | Work], file: File) -> Committed:
-    file.require_in_place()
+def _makes_room(group: Sequence[Incoming | Work]) -> bool:
+    return all(isinstance(one, MakesRoom) for one in group)
+
+
+def _together(db: sqlite3.Connection, group: Sequence[Incoming | Work]) -> Committed:
     outcomes: list[Outcome] = []
     with transaction(db):
         for _, run in groupby(group, key=_is_incoming):
@@ -70,9 +95,3 @@ def _done(db: sqlite3.Connection, work: Work) -> Outcome:
 def _hopeless(error: Exception) -> bool:
     """Whether every member alone would meet with the same, and wait for it as long again."""
     return isinstance(error, StorageFailed) or code(error) == sqlite3.SQLITE_BUSY
-
-
-def code(error: Exception) -> int | None:
-    """SQLite's primary code of an error; None if it is not SQLite's."""
-    extended = getattr(error, "sqlite_errorcode", None)
-    return None if extended is None else extended & 0xFF

@@ -68,6 +68,24 @@ def held(database: Path) -> Iterator[Lock]:
         os.close(file)
 
 
+def holder(database: Path) -> str | None:
+    """Where the server that works with this database is found, "" where it does not say; None if there is none.
+
+    For a moment the lock is taken to see that it can be.
+    """
+    try:
+        file = os.open(database.with_name(database.name + ".lock"), _FLAGS & ~os.O_CREAT)
+    except FileNotFoundError:
+        return None
+    try:
+        _lock(file)
+    except OSError as error:
+        return _told(file) if error.errno in HELD else None
+    finally:
+        os.close(file)
+    return None
+
+
 def _take(file: int, database: Path) -> None:
     try:
         _lock(file)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import aiosqlite
 
-from binserver.store import connections, group, migrations
+from binserver.store import connections, migrations
+from binserver.store.causes import code
 from binserver.store.errors import DatabaseInUse, DatabaseUnreadable
 from binserver.store.limits import Limits
 from binserver.store.lock import Lock, held
@@ -20,7 +21,7 @@ async def open_database(path: Path, limits: Limits, stack: AsyncExitStack) -> tu
     Raises:
         DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
     """
-    with _explained(path):
+    with explained(path):
         connections.prepare_folder(path)
         lock = stack.enter_context(held(path))
         connections.prepare_file(path)
@@ -32,12 +33,12 @@ async def open_database(path: Path, limits: Limits, stack: AsyncExitStack) -> tu
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """What the system or SQLite refuses, as a sentence with a way out."""
+def explained(path: Path) -> Iterator[None]:
+    """What the system or SQLite refuses at the start, as a sentence with a way out."""
     try:
         yield
     except sqlite3.Error as error:
-        if group.code(error) == sqlite3.SQLITE_BUSY:
+        if code(error) == sqlite3.SQLITE_BUSY:
             raise DatabaseInUse(f"another program has locked {path}: close it and start again") from error
         raise DatabaseUnreadable(_unreadable(path, str(error))) from error
     except OSError as error:

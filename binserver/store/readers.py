@@ -12,6 +12,7 @@ import aiosqlite
 from binserver.store import connections
 from binserver.store.errors import StorageFailed
 from binserver.store.limits import Limits
+from binserver.store.sqlite import pragmas
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,10 +20,19 @@ T = TypeVar("T")
 COUNT = 3
 
 
+def _tell_nobody(fault: str) -> None:
+    """Whom it is told before there is anybody."""
+
+
 class Readers:
-    """The connections that are idle; whoever finds none waits for the next."""
+    """The connections that are idle; whoever finds none waits for the next.
+
+    Attributes:
+        damaged: Who is told where the file is found to be damaged.
+    """
 
     def __init__(self, idle: Sequence[aiosqlite.Connection]) -> None:
+        self.damaged: Callable[[str], None] = _tell_nobody
         self._idle: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for one in idle:
             self._idle.put_nowait(one)
@@ -37,6 +47,8 @@ class Readers:
         try:
             return await connections.run(connection, work, *args, **kwargs)
         except sqlite3.Error as error:
+            if pragmas.is_damage(error):
+                self.damaged(str(error))
             raise StorageFailed(f"the database could not be read ({error}): see that its file is whole") from error
         finally:
             self._idle.put_nowait(connection)

@@ -48,7 +48,10 @@ def microseconds(time: datetime) -> int:
 
 
 def of_incoming(incoming: Incoming, number: int, bin: int | None) -> Row:
-    """The row of table `capture`, up to and without the marks; `bin` is the row id."""
+    """The row of table `capture`, up to and without the marks; `bin` is the row id.
+
+    Before it binds bytes, a bool or None, sqlite3 looks for an adapter, which costs more than the rest of the value.
+    """
     peer, body = incoming.peer, incoming.body
     return (
         number,
@@ -59,24 +62,29 @@ def of_incoming(incoming: Incoming, number: int, bin: int | None) -> Row:
         incoming.request_target,
         incoming.http_version,
         _encode(incoming.headers).decode(),
-        incoming.head,
+        None if incoming.head is None else bytearray(incoming.head),
         peer.address,
         peer.port,
-        peer.claimed,
+        peer.claimed or "",
         incoming.replied.code,
         incoming.replied.took,
         _encode(incoming.flaws).decode() if incoming.flaws else "[]",
-        incoming.simulated,
+        int(incoming.simulated),
         number if body.key is None else body.key,
         body.size,
-        body.sha256,
+        bytearray(body.sha256),
     )
+
+
+def with_flaw(flaws: str, flaw: Remark) -> str:
+    """The column of flaws with one more."""
+    return _encode((*_remarks(flaws), flaw)).decode()
 
 
 def of_tail(incoming: Incoming, number: int) -> Row:
     """The row of table `part` for what is not spilled yet."""
     body = incoming.body
-    return (number if body.key is None else body.key, body.parts, body.tail)
+    return (number if body.key is None else body.key, body.parts, bytearray(body.tail))
 
 
 @lru_cache(maxsize=256)  # senders call one address over and over

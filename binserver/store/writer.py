@@ -9,17 +9,21 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import aiosqlite
 
 from binserver.model import Incoming
-from binserver.store import connections, group
+from binserver.store import connections, group, tidying
+from binserver.store.causes import DAMAGED, for_user, is_of_disk
 from binserver.store.connections import File
-from binserver.store.errors import NameTaken, NotFound, StorageFailed, StorageFull
+from binserver.store.errors import StorageFailed, StorageFull
 from binserver.store.group import Outcome, Work
 from binserver.store.limits import Limits
-from binserver.store.sqlite import pragmas, sweep
+from binserver.store.room import SOON, Room
+from binserver.store.sqlite import pragmas
+from binserver.store.trouble import Watch
 
 CHECKPOINT = 4 * 2**20
 """Bytes written to the log, by estimate, after which it is brought into the file."""
@@ -27,30 +31,39 @@ CHECKPOINT = 4 * 2**20
 TRUNCATE = 32 * 2**20
 """The size of the log, in bytes, beyond which it is cut as well."""
 
+URGENT = 48 * 2**20
+"""The size of the log, in bytes, beyond which readers are waited for longer, and captures with them."""
+
+LATER = 1000
+"""Milliseconds that readers are waited for then."""
+
 ROW = 2048
 """About the bytes that a row takes besides its body."""
 
 _GROUP = 32 * 1024  # about what a transaction writes besides its rows
 
+_CROWD = 8
+"""Members of a group that say: more comes at once than a few senders send."""
+
+_CROWDED = 0.05
+"""Seconds for which that is held to be so."""
+
 _SWEEP_EVERY = 1000  # changes
-
-_FULL = "there is no room on the disk for it: make room, by emptying a bin or elsewhere, and try again"
-
-_LOCKED = "another program has locked the database for too long: close it and try again"
 
 _CLOSED = "the store is closed: start the server again"
 
-_FAILED = "the disk did not take it ({}): see that the database file is there and may be written, and try again"
-
 _log = logging.getLogger(__name__)
+
+
+Told: TypeAlias = Callable[[Outcome], None]
+"""Who waits for a write is told its result or its exception, right after the commit."""
 
 
 @dataclass(slots=True)
 class _Waiting:
     what: Incoming | Work
     size: int
-    done: asyncio.Future[Any]
-    then: Callable[[Any], None] | None = None
+    told: Told
 
 
 class Writer:
@@ -58,6 +71,8 @@ class Writer:
 
     Attributes:
         newest: The newest change that is on disk.
+        watch: What writes come to.
+        file: The database file.
     """
 
     def __init__(
@@ -68,10 +83,14 @@ class Writer:
         limits: Limits,
         announce: Callable[[int], None],
         newest: int,
+        room: Room,
+        watch: Watch,
     ) -> None:
         self.newest = newest
+        self.watch = watch
         self._connection = connection
-        self._file = file
+        self.file = file
+        self._room = room
         self._limits = limits
         self._announce = announce
         self._queue: deque[_Waiting] = deque()
@@ -80,19 +99,29 @@ class Writer:
         self._idle = asyncio.Event()
         self._closing = False
         self._written = 0
+        self._crowded_until = 0.0
         self._untidy = True
+        self._discarded: deque[int] = deque()
+        self._probing: asyncio.TimerHandle | None = None
+        self._to_probe = False
         self._sweep_at = newest + _SWEEP_EVERY
         self._loop = asyncio.get_running_loop()
         self._task = self._loop.create_task(self._run(), name="store writer")
 
-    def add(self, incoming: Incoming) -> asyncio.Future[int]:
-        """Join the group that is forming; the future is the number, once it is on disk."""
-        lost = incoming.bin is None
-        return self._put(incoming, len(incoming.body.tail) + ROW, self._sweep_after if lost else None)
+    def add(self, incoming: Incoming, told: Told) -> None:
+        """Join the group that is forming; `told` gets the number, once it is on disk."""
+        self._put(incoming, len(incoming.body.tail) + ROW, told)
 
     def do(self, work: Work, *, size: int = ROW, then: Callable[[Any], None] | None = None) -> asyncio.Future[Any]:
         """Join the group with anything else that writes; `then` gets the result, even if nobody waits any more."""
-        return self._put(work, size, then)
+        done = self._loop.create_future()
+        self._put(work, size, partial(settle, done, then))
+        return done
+
+    @property
+    def crowded(self) -> bool:
+        """Whether captures come so fast that what can wait had better let them go first."""
+        return self._loop.time() < self._crowded_until
 
     def sweep_in(self, seconds: float) -> None:
         """Look again, after so long, for what is to go."""
@@ -103,6 +132,15 @@ class Writer:
         self._untidy = True
         self._bell.set()
 
+    def found_damaged(self, fault: str) -> None:
+        """Take note that the file is damaged."""
+        self._note(StorageFailed(DAMAGED.format(fault), cause="damaged"))
+
+    def discard(self, body: int) -> None:
+        """Delete the parts of a body that no capture has, in small steps, when the disk lets us."""
+        self._discarded.append(body)
+        self.sweep()
+
     async def settle(self) -> None:
         """Wait until all is committed and swept, and the log is cut."""
         if self._closing:
@@ -110,28 +148,45 @@ class Writer:
         self._idle.clear()
         self._bell.set()
         await self._idle.wait()
-        await connections.run(self._connection, pragmas.checkpoint, truncate=True)
+        await connections.run(self._connection, pragmas.checkpoint, wait=SOON)
 
     async def close(self) -> None:
         """Commit what is queued, and end."""
         self._closing = True
+        if self._probing is not None:
+            self._probing.cancel()
         self._bell.set()
         await asyncio.shield(self._task)  # a commit is never cut short
 
-    def _put(self, what: Incoming | Work, size: int, then: Callable[[Any], None] | None) -> asyncio.Future[Any]:
+    def _put(self, what: Incoming | Work, size: int, told: Told) -> None:
         if self._closing:
             raise StorageFailed(_CLOSED)
         limits = self._limits
         if len(self._queue) >= limits.queued_rows or self._queued_bytes + size > limits.queued_bytes:
-            raise StorageFailed(f"the disk is slow and {len(self._queue)} writes wait for it: try again in a while")
-        done = self._loop.create_future()
-        self._queue.append(_Waiting(what, size, done, then))
+            raise self._slow()
+        self._queue.append(_Waiting(what, size, told))
         self._queued_bytes += size
         self._bell.set()
-        return done
 
-    def _sweep_after(self, _: int) -> None:
-        self.sweep()
+    def _slow(self) -> StorageFailed:
+        sentence = f"the disk is slow and {len(self._queue)} writes wait for it: try again in a while"
+        error = StorageFailed(sentence, cause="slow")
+        self._note(error)
+        return error
+
+    def _note(self, error: Exception, size: int = 0) -> None:
+        """Tell the watch of what went wrong with the disk, and look again in a while."""
+        if isinstance(error, StorageFull | StorageFailed):
+            self.watch.failed(error, size=size)
+            self._probe_later()
+
+    def _probe_later(self) -> None:
+        if self._probing is None and not self._closing and not self.watch.damaged:
+            self._probing = self._loop.call_later(self._limits.probe, self._probe_now)
+
+    def _probe_now(self) -> None:
+        self._probing, self._to_probe = None, True
+        self._bell.set()
 
     async def _run(self) -> None:
         try:
@@ -147,16 +202,24 @@ class Writer:
         """Nobody is left waiting for a writer that has ended."""
         self._closing = True
         for one in self._queue:
-            _settle(one, StorageFailed(_CLOSED))
+            one.told(StorageFailed(_CLOSED))
         self._queue.clear()
         self._idle.set()
 
     async def _something_to_do(self) -> bool:
-        while not (self._queue or self._closing or self._untidy):
+        while not (self._queue or self._closing or self._untidy or self._to_probe):
             self._bell.clear()
             self._idle.set()
             await self._bell.wait()
+        await self._gather()
         return bool(self._queue) or not self._closing
+
+    async def _gather(self) -> None:
+        """Let those join who come at the same moment, as long as each turn of the loop brings more."""
+        came = 0
+        while came < len(self._queue) < self._limits.group_rows:
+            came = len(self._queue)
+            await asyncio.sleep(0)
 
     def _next_group(self) -> list[_Waiting]:
         members: list[_Waiting] = []
@@ -171,39 +234,74 @@ class Writer:
 
     async def _commit(self, members: list[_Waiting]) -> None:
         """Commit a group and tell its members; announces what has changed after they are told."""
+        what, sizes = [one.what for one in members], [one.size for one in members]
         try:
-            committed = await connections.run(self._connection, group.commit, [one.what for one in members], self._file)
+            committed = await connections.run(self._connection, group.commit, what, sizes, self.file, self._room)
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
             committed = group.Committed([error] * len(members), self.newest)
-        self._written += _GROUP + sum(one.size for one in members)
+        self._written += _GROUP + sum(sizes)
+        if len(members) >= _CROWD:
+            self._crowded_until = self._loop.time() + _CROWDED
         for one, outcome in zip(members, committed.outcomes, strict=True):
-            _settle(one, outcome)
+            self._tell(one, outcome)
         self._go_on_to(committed.newest)
+
+    def _tell(self, one: _Waiting, outcome: Outcome) -> None:
+        if isinstance(outcome, Exception):
+            told = for_user(outcome)
+            if is_of_disk(outcome):
+                self._note(told, one.size)
+            elif told is not outcome:
+                _log.warning("%s", told)
+            outcome = told
+        one.told(outcome)
 
     async def _between_groups(self, came: int) -> None:
         try:
+            if self._to_probe:
+                await self._probe()
             if self._untidy or self.newest >= self._sweep_at:
                 await self._sweep_once(came)
             if self._written >= CHECKPOINT:
                 await self._checkpoint()
         except (sqlite3.Error, OSError) as error:
-            _log.warning("the store could not tidy up, and tries again later: %s", error)
+            self._note(for_user(error))
             self._sweep_at = self.newest + 1
+
+    async def _probe(self) -> None:
+        """See whether the disk takes again what it did not take."""
+        self._to_probe = False
+        try:
+            self.file.require_in_place()
+            await connections.run(self._connection, tidying.probe, self._room, self.watch.lacking)
+            self.watch.succeeded()
+        except (sqlite3.Error, OSError):  # as before
+            pass
+        if self.watch.trouble is not None:
+            self._untidy = self._untidy or self.watch.full
+            self._probe_later()
 
     async def _sweep_once(self, came: int) -> None:
         """One step, at the pace of what came: otherwise a full bin would grow for as long as it is busy."""
         self._untidy = False
-        most = max(self._limits.step, min(came, self._limits.most_step))
-        swept = await connections.run(self._connection, sweep.step, self._limits, most)
+        full = self.watch.full
+        body = self._discarded[0] if self._discarded else None
+        most = max(self._limits.step, came)
+        swept = await connections.run(
+            self._connection, tidying.sweep, self._room, self._limits, most=most, discarded=body, tight=full
+        )
+        if swept.discarded:
+            self._discarded.popleft()
         self._written += swept.written
-        self._untidy = self._untidy or swept.more
+        self._untidy = self._untidy or swept.more or bool(self._discarded)
         self._sweep_at = swept.newest + _SWEEP_EVERY
         self._go_on_to(swept.newest)
 
     async def _checkpoint(self) -> None:
+        size = self.file.log_size()
+        wait = 0 if size <= TRUNCATE else SOON if size <= URGENT else LATER
+        await connections.run(self._connection, self._room.cut_log, wait=wait)
         self._written = 0
-        large = self._file.log_size() > TRUNCATE
-        await connections.run(self._connection, pragmas.checkpoint, truncate=large)
 
     def _go_on_to(self, newest: int) -> None:
         if newest > self.newest:
@@ -211,30 +309,13 @@ class Writer:
             self._announce(newest)
 
 
-def _settle(one: _Waiting, outcome: Outcome) -> None:
-    """Tell who waits; whoever was cancelled meanwhile is not there to be told."""
+def settle(done: asyncio.Future[Any], then: Callable[[Any], None] | None, outcome: Outcome) -> None:
+    """Tell who awaits it; whoever was cancelled meanwhile is not there to be told."""
     if isinstance(outcome, Exception):
-        if not one.done.done():
-            one.done.set_exception(_for_user(outcome))
+        if not done.done():
+            done.set_exception(outcome)
         return
-    if one.then is not None:
-        one.then(outcome)
-    if not one.done.done():
-        one.done.set_result(outcome)
-
-
-def _for_user(error: Exception) -> Exception:
-    """The same as a sentence with a way out; each who waits gets an exception of their own."""
-    if isinstance(error, NotFound | NameTaken | StorageFailed | StorageFull):
-        return error
-    told = _told(error)
-    told.__cause__ = error
-    _log.warning("%s", told)
-    return told
-
-
-def _told(error: Exception) -> Exception:
-    code = group.code(error)
-    if code == sqlite3.SQLITE_FULL:
-        return StorageFull(_FULL)
-    return StorageFailed(_LOCKED if code == sqlite3.SQLITE_BUSY else _FAILED.format(error))
+    if then is not None:
+        then(outcome)
+    if not done.done():
+        done.set_result(outcome)

@@ -34,8 +34,8 @@ async def run(store: Store, feed: Feed, *, clock: Callable[[], datetime] = _now,
             await keep_within(store, clock())
         except FeedClosed:
             return
-        except (StorageFull, StorageFailed) as error:
-            _log.warning("captures beyond a bin's limits stay for now, the store does not let go of them: %s", error)
+        except (StorageFull, StorageFailed):  # the store has said so; they stay for now
+            pass
         except Exception:  # noqa: BLE001 - the next look may well succeed
             _log.exception("keeping bins within their limits failed; it is tried again")
         await asyncio.sleep(PACE)

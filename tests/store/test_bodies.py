@@ -63,6 +63,7 @@ async def test_a_discarded_body_leaves_nothing(store: Store, path: Path) -> None
     await body.write(b"x" * 2 * PART)
 
     await body.discard()
+    await store.settle()
 
     assert not list(parts(path))
 
@@ -86,6 +87,7 @@ async def test_what_a_cut_short_request_left_is_swept_at_the_next_start(opened: 
         assert len(list(parts(path))) == 4
 
     async with opened() as store:
+        await store.settle()
         assert len(list(parts(path))) == 2
         other = await store.add(make.incoming(body=await arrived(store, b"o" * 2 * PART)))
         assert await store.body(kept) == b"k" * 2 * PART
@@ -99,5 +101,6 @@ async def test_a_spilled_body_that_cannot_be_kept_is_discarded(opened: Open, pat
 
         with pytest.raises(StorageFull):
             await store.add(make.incoming(body=body, headers=(("Large", "x" * 2**20),)))
+        await store.settle()
 
         assert not list(parts(path))

@@ -194,3 +194,18 @@ async def test_a_walk_over_a_bin_does_not_touch_what_it_leaves_out(path: Path, s
     db.close()
 
     assert "COVERING INDEX capture_of_bin" in plan[0][-1]
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["unread", "read"])
+async def test_a_capture_that_goes_and_comes_back_is_counted_as_what_it_was(store: Store, *, read: bool) -> None:
+    for _ in range(2):
+        await store.add(make.incoming())
+    await store.mark(1, read=read)
+
+    await store.delete(1)
+    gone = await store.bin("shop")
+    await store.restore(1)
+    back = await store.bin("shop")
+
+    assert (gone.captures, gone.unread) == (1, 1)
+    assert (back.captures, back.unread) == (2, 1 if read else 2)

@@ -1,6 +1,8 @@
 """Lost and found: a ring."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
 
 from binserver.filters import CaptureFilter
 from binserver.store import Limits, Store
@@ -24,9 +26,9 @@ async def test_the_ring_keeps_the_newest(opened: Open) -> None:
 
 
 async def test_the_ring_is_bounded_in_bytes(opened: Open) -> None:
-    async with opened(limits=Limits(lost_bytes=250)) as store:
+    async with opened(limits=Limits(lost_bytes=2500)) as store:
         for _ in range(5):
-            await store.add(make.incoming(None, body=b"x" * 100))
+            await store.add(make.incoming(None, body=b"x" * 1000))
         await store.settle()
 
         assert await lost(store) == [5, 4]
@@ -53,3 +55,41 @@ async def test_the_pinned_stay_in_the_ring(opened: Open) -> None:
         await store.settle()
 
         assert await lost(store) == [4, 1]
+
+
+async def test_the_ring_keeps_up_with_a_flood(opened: Open, path: Path) -> None:
+    """Groups may be larger than the steps in which the ring is swept."""
+    counts = []
+
+    def count(_: int) -> None:
+        db = sqlite3.connect(path)
+        counts.append(db.execute("select count(*) from capture").fetchone()[0])
+        db.close()
+
+    async with opened(limits=Limits(lost_rows=50, group_rows=400), announce=count) as store:
+        await asyncio.gather(*(store.add(make.incoming(None)) for _ in range(4000)))
+        await store.settle()
+
+        assert max(counts) <= 50 + 2 * 400
+        assert len(await lost(store)) == 50
+
+
+async def test_headers_count_to_what_the_ring_holds(opened: Open) -> None:
+    async with opened(limits=Limits(lost_bytes=1_000_000)) as store:
+        for _ in range(10):
+            await store.add(make.incoming(None, headers=(("X-Long", "x" * 300_000),)))
+        await store.settle()
+
+        assert await lost(store) == [10, 9, 8]
+
+
+async def test_what_was_on_its_way_to_a_bin_that_goes_does_not_overfill_the_ring(opened: Open) -> None:
+    async with opened(limits=Limits(lost_rows=3)) as store:
+        await store.make_bin(make.bin())
+        deleting = asyncio.ensure_future(store.delete_bin("shop"))
+        await asyncio.sleep(0)
+        await asyncio.gather(*(store.add(make.incoming("shop")) for _ in range(10)))
+        await deleting
+        await store.settle()
+
+        assert await lost(store) == [10, 9, 8]

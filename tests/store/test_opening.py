@@ -120,6 +120,19 @@ async def test_a_path_below_a_file_is_explained(tmp_path: Path) -> None:
         await Store.open(tmp_path / "file" / "binserver.db")
 
 
+def takes_no_files(folder: Path) -> Path:
+    """A folder in which this user makes no files; root may make them in any that is real."""
+    if os.geteuid() == 0:
+        return Path("/proc")
+    folder.chmod(0o500)
+    return folder
+
+
+async def test_a_folder_that_takes_no_files_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnreadable, match="choose another file"):
+        await Store.open(takes_no_files(tmp_path) / "binserver.db")
+
+
 async def test_all_files_are_for_this_user_only(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
@@ -139,6 +152,7 @@ async def test_all_files_are_for_this_user_only(tmp_path: Path) -> None:
         "binserver.db-wal": 0o600,
         "binserver.db-shm": 0o600,
         "binserver.db.lock": 0o600,
+        "binserver.db.reserve": 0o600,
     }
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from binserver.model import Bin
@@ -72,7 +73,7 @@ def change(db: sqlite3.Connection, name: str, changed: Mapping[str, Any]) -> Bin
     What is as it was already is no change: every start says which provider a bin has.
     """
     bin = identity(db, name)
-    changed = _differing(db, name, changed)
+    changed = _differing(db, name, _merged(one(db, name), changed))
     if not changed:
         return one(db, name)
     columns = {key: rows.column(value) for key, value in changed.items() if key != "secrets"}
@@ -85,6 +86,14 @@ def change(db: sqlite3.Connection, name: str, changed: Mapping[str, Any]) -> Bin
     if not _READ_AGAIN.isdisjoint(changed):
         due.add_bin(db, bin, changes.newest(db))
     return one(db, name)
+
+
+def _merged(now: Bin, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given of a reply or of what is kept, together with the parts that were not."""
+    return {
+        key: replace(getattr(now, key), **value) if isinstance(value, Mapping) else value
+        for key, value in changed.items()
+    }
 
 
 def _differing(db: sqlite3.Connection, name: str, changed: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from time import time_ns
 from typing import Any
 
 from binserver.filters import CaptureFilter, fold
-from binserver.model import Capture, Incoming
+from binserver.model import Capture, Incoming, Remark
 from binserver.store import rows
 from binserver.store.errors import NotFound
 from binserver.store.rows import Row
@@ -69,7 +70,7 @@ def add(db: sqlite3.Connection, group: Sequence[Incoming]) -> list[int]:
         insert into capture (
             number, bin, received_at, method, path, request_target, http_version, headers, head,
             address, port, claimed, code, took, flaws, simulated, body, size, sha256
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?)
         """,
         [rows.of_incoming(one, number, ids[one.bin]) for number, one in numbered],
     )
@@ -156,6 +157,14 @@ def mark(db: sqlite3.Connection, number: int, marks: Mapping[str, Any]) -> Captu
     return with_body(db, row, MOST_MARKED)
 
 
+def add_flaw(db: sqlite3.Connection, number: int, flaw: Remark) -> None:
+    """Say one thing more that was wrong with a capture as it came, or raise `NotFound`."""
+    require(db, number)
+    (flaws,) = db.execute("select flaws from capture where number = ?", (number,)).fetchone()
+    db.execute("update capture set flaws = ? where number = ?", (rows.with_flaw(flaws, flaw), number))
+    changes.log(db, "marked", number=number)
+
+
 def may_mark(name: str) -> bool:
     """Whether there is such a mark."""
     return name in _MARKS
@@ -188,9 +197,11 @@ def delete(db: sqlite3.Connection, number: int, at: int) -> None:
     _set_aside(db, number, at)
 
 
-def restore(db: sqlite3.Connection, number: int) -> None:
-    """Bring back a capture that was set aside, or raise `NotFound`."""
-    if db.execute(f"{_EXISTS} where c.number = ? and {_SET_ASIDE}", (number,)).fetchone() is None:
+def restore(db: sqlite3.Connection, number: int, undo: float) -> None:
+    """Bring back a capture that was set aside, or raise `NotFound`: after so many seconds, some of it may have gone."""
+    since = time_ns() // 1000 - round(undo * 1_000_000)
+    found = db.execute(f"{_EXISTS} where c.number = ? and c.deleted_at > ? and {_SET_ASIDE}", (number, since))
+    if found.fetchone() is None:
         raise NotFound(f"capture {number} cannot be brought back: it was not deleted, or is gone for good")
     _set_aside(db, number, None)
     changes.log(db, "restored", number=number)

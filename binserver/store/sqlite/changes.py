@@ -48,6 +48,17 @@ def log(db: sqlite3.Connection, kind: ChangeKind, *, number: int | None = None, 
     )
 
 
+def log_all(db: sqlite3.Connection, kind: ChangeKind, numbers: Iterable[int]) -> None:
+    """Write a line for each of these captures."""
+    db.executemany(
+        """
+        insert into change (kind, number, bin)
+        values (?1, ?2, (select b.name from capture c join bin b on b.id = c.bin where c.number = ?2))
+        """,
+        [(kind, number) for number in numbers],
+    )
+
+
 def log_captured(db: sqlite3.Connection, first: int) -> None:
     """Write a line for each capture from this number on."""
     db.execute(

@@ -13,9 +13,12 @@ def data(db: sqlite3.Connection, body: int) -> bytes:
     return b"".join(one for (one,) in db.execute("select data from part where body = ? order by n", (body,)))
 
 
-def discard(db: sqlite3.Connection, body: int) -> None:
-    """Delete the parts of a body that no capture has."""
-    db.execute("delete from part where body = ?", (body,))
+def cut(db: sqlite3.Connection, body: int, *, most: int) -> bool:
+    """Delete the last parts of a body that nobody sees any more, at most so many; whether some are left."""
+    db.execute(
+        "delete from part where rowid in (select rowid from part where body = ? order by n desc limit ?)", (body, most)
+    )
+    return db.execute("select 1 from part where body = ? limit 1", (body,)).fetchone() is not None
 
 
 def lowest_key(db: sqlite3.Connection) -> int:

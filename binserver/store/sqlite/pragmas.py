@@ -17,7 +17,7 @@ MOST_CHECKED = 64 * 2**20
 
 def for_writing(db: sqlite3.Connection, limits: Limits) -> None:
     """Set up the connection that writes; `auto_vacuum` can only be chosen before the file has its first page."""
-    _for_all(db, limits)
+    for_all(db, limits)
     db.execute("pragma auto_vacuum = incremental")
     db.execute("pragma journal_mode = wal")
     db.execute("pragma synchronous = full")
@@ -25,18 +25,35 @@ def for_writing(db: sqlite3.Connection, limits: Limits) -> None:
     db.execute("pragma wal_autocheckpoint = 0")
     db.execute("pragma secure_delete = on")
     db.execute("pragma foreign_keys = on")
-    db.execute("pragma cache_size = -16384")
+    db.execute("pragma cache_size = -8192")  # in KiB: whatever it is, a large body that is written fills it
+    limit(db, limits)
+
+
+def limit(db: sqlite3.Connection, limits: Limits, *, more: int = 0) -> None:
+    """Hold the file to its size, if it has one, and so many more bytes."""
     if limits.file_bytes is not None:
-        db.execute(f"pragma max_page_count = {limits.file_bytes // page_size(db)}")
+        db.execute(f"pragma max_page_count = {(limits.file_bytes + more) // page_size(db)}")
+
+
+def pages(db: sqlite3.Connection) -> int:
+    """How many pages the file has, or will have once the log is in it."""
+    return int(db.execute("pragma page_count").fetchone()[0])
+
+
+def pages_left(db: sqlite3.Connection) -> int:
+    """How many pages can be written before the file is as large as it may be."""
+    most, free = (int(db.execute(f"pragma {name}").fetchone()[0]) for name in ("max_page_count", "freelist_count"))
+    return most - pages(db) + free
 
 
 def for_reading(db: sqlite3.Connection, limits: Limits) -> None:
     """Set up a connection that only reads."""
-    _for_all(db, limits)
+    for_all(db, limits)
     db.execute("pragma query_only = on")
 
 
-def _for_all(db: sqlite3.Connection, limits: Limits) -> None:
+def for_all(db: sqlite3.Connection, limits: Limits) -> None:
+    """Set up any connection."""
     db.execute(f"pragma busy_timeout = {round(limits.patience * 1000)}")
     db.execute("pragma mmap_size = 0")
     db.execute("pragma trusted_schema = off")
@@ -59,20 +76,56 @@ def require_ours(db: sqlite3.Connection, path: Path, newest: int) -> None:
         DatabaseTooNew: It has been through migrations that we do not know.
         DatabaseUnreadable: It belongs to another program, or is damaged.
     """
-    pages = int(db.execute("pragma page_count").fetchone()[0])
-    if pages and int(db.execute("pragma application_id").fetchone()[0]) != APPLICATION:
+    if pages(db) and int(db.execute("pragma application_id").fetchone()[0]) != APPLICATION:
         raise DatabaseUnreadable(f"{path} is the database of another program: choose another file with --database")
     if version(db) > newest:
         raise DatabaseTooNew(
             f"{path} was made by a newer binserver (its version is {version(db)}, this program knows {newest}): "
             "upgrade binserver, or choose another file with --database"
         )
-    if pages * page_size(db) <= MOST_CHECKED and (fault := _fault(db)) != "ok":
+    if pages(db) * page_size(db) <= MOST_CHECKED and (fault := _fault(db)) != "ok":
         raise DatabaseUnreadable(f"{path} is damaged ({fault}): restore a copy, or choose another file with --database")
 
 
 def _fault(db: sqlite3.Connection) -> str:
     return str(db.execute("pragma quick_check(1)").fetchone()[0])
+
+
+def tables(db: sqlite3.Connection) -> list[str]:
+    """The names of all tables."""
+    return [name for (name,) in db.execute("select name from sqlite_schema where type = 'table' order by name")]
+
+
+def fault_of(db: sqlite3.Connection, table: str) -> str | None:
+    """What is wrong with a table and its indexes, or "ok"; None where the look at it was broken off."""
+    try:
+        return str(db.execute(f"pragma integrity_check({table})").fetchone()[0])
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            return None
+        if is_damage(error):
+            return str(error)
+        raise
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file is damaged."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def fault(db: sqlite3.Connection) -> str:
+    """What is wrong with the file, from end to end, or "ok"."""
+    return str(db.execute("pragma integrity_check(1)").fetchone()[0])
+
+
+def copy(db: sqlite3.Connection, to: Path) -> None:
+    """Copy the file into an empty one, without what was deleted."""
+    db.execute("vacuum into ?", (str(to),))
+
+
+def captures(db: sqlite3.Connection) -> int:
+    """How many captures there are."""
+    return int(db.execute("select count(*) from capture where deleted_at is null").fetchone()[0])
 
 
 @contextmanager
@@ -98,13 +151,13 @@ def snapshot(db: sqlite3.Connection) -> Iterator[None]:
         db.execute("rollback")
 
 
-def checkpoint(db: sqlite3.Connection, *, truncate: bool) -> None:
-    """Bring the log into the file as far as readers allow; with `truncate`, wait 50 ms for them and cut the log."""
-    if not truncate:
+def checkpoint(db: sqlite3.Connection, *, wait: int = 0) -> None:
+    """Bring the log into the file as far as readers allow; with `wait`, wait so many ms for them and cut the log."""
+    if not wait:
         db.execute("pragma wal_checkpoint(passive)").fetchall()
         return
     patience = int(db.execute("pragma busy_timeout").fetchone()[0])
-    db.execute("pragma busy_timeout = 50")
+    db.execute(f"pragma busy_timeout = {wait}")
     try:
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
     finally:

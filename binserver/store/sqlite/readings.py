@@ -46,8 +46,7 @@ def put(db: sqlite3.Connection, made: Sequence[tuple[int, Reading]], as_of: int)
     )
     version = due.readers(db)
     due.remove(db, [number for number, reading in kept if reading.version == version], as_of)
-    for number, _ in kept:
-        changes.log(db, "read", number=number)
+    changes.log_all(db, "read", [number for number, _ in kept])
 
 
 def _exists(db: sqlite3.Connection, number: int) -> bool:

@@ -1,0 +1,124 @@
+"""A checked copy of a database, also of one that a server is writing.
+
+It is made in one read transaction, so that it is the database of one moment. Captures go on meanwhile, but the log
+grows until it is made.
+"""
+
+import asyncio
+import os
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from binserver.store import connections, migrations
+from binserver.store.causes import code
+from binserver.store.errors import DatabaseUnreadable, StorageFailed, StorageFull
+from binserver.store.limits import DEFAULTS
+from binserver.store.sqlite import pragmas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A copy that was made.
+
+    Attributes:
+        captures: How many there are in it, deleted ones aside.
+        bytes: Its size.
+        took: Seconds.
+    """
+
+    captures: int
+    bytes: int
+    took: float
+
+
+async def backup(database: Path, to: Path) -> Backup:
+    """Copy a database into a file that is not there yet, for this user only; it holds the secrets of the bins too.
+
+    What was deleted is not in it. It has been checked from end to end, and is on the disk.
+
+    Raises:
+        FileExistsError: There is a file already; it was left as it was.
+        DatabaseUnreadable: There is no database of ours, or it is damaged.
+        DatabaseTooNew: A newer binserver made it.
+        StorageFull: There is no room for the copy.
+        StorageFailed: The copy could not be written, or is not good.
+    """
+    began = perf_counter()
+    await asyncio.to_thread(_require, database, to)
+    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        captures = await _copy(database, part)
+        size = await asyncio.to_thread(_put_in_place, part, to)
+    except OSError as error:
+        raise _explained(error, to) from error
+    finally:
+        await asyncio.to_thread(part.unlink, missing_ok=True)
+    return Backup(captures=captures, bytes=size, took=perf_counter() - began)
+
+
+def _require(database: Path, to: Path) -> None:
+    """See that there is a database, and no copy."""
+    if to.exists():
+        raise _taken(to)
+    if not database.is_file():
+        raise DatabaseUnreadable(f"{database} is not there: name the database with --database")
+
+
+async def _copy(database: Path, part: Path) -> int:
+    """Make the copy; how many captures are in it."""
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+    try:
+        async with connections.copying(database, DEFAULTS) as source:
+            await connections.run(source, pragmas.require_ours, database, migrations.NEWEST)
+            await connections.run(source, pragmas.copy, part)
+        async with connections.reading(part, DEFAULTS) as made:
+            return await connections.run(made, _checked, part)
+    except sqlite3.Error as error:
+        if code(error) == sqlite3.SQLITE_FULL:
+            raise StorageFull(f"there is no room for the copy: choose another place than {part.parent}") from error
+        raise StorageFailed(f"the copy could not be made ({error}): choose another place for it") from error
+
+
+def _checked(db: sqlite3.Connection, part: Path) -> int:
+    fault = pragmas.fault(db)
+    if fault != "ok":
+        raise StorageFailed(f"the copy is not good ({fault}), and was not kept: check the disk of {part.parent}")
+    return pragmas.captures(db)
+
+
+def _put_in_place(part: Path, to: Path) -> int:
+    """Sync the copy and give it its name, unless that is taken by now; its size."""
+    _sync(part)
+    try:
+        os.link(part, to)
+    except FileExistsError as error:
+        raise _taken(to) from error
+    except OSError:  # a file system without links
+        if to.exists():
+            raise _taken(to) from None
+        part.rename(to)
+    _sync(to.parent)
+    return to.stat().st_size
+
+
+def _sync(path: Path) -> None:
+    """Bring a file to the disk, or the names in a folder where the system can do that."""
+    with suppress(PermissionError):
+        file = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+
+def _taken(to: Path) -> FileExistsError:
+    return FileExistsError(f"{to} is there already, and was left as it is: choose another name")
+
+
+def _explained(error: OSError, to: Path) -> OSError:
+    if isinstance(error, FileExistsError | StorageFull | StorageFailed):
+        return error
+    return StorageFailed(f"{to} could not be written ({error.strerror or error}): choose another place for the copy")

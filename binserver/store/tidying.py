@@ -1,0 +1,40 @@
+"""What the writer does between groups, in the thread of its connection: finding room, and letting go."""
+
+import sqlite3
+
+from binserver.store.causes import code
+from binserver.store.errors import StorageFull
+from binserver.store.limits import Limits
+from binserver.store.room import FULL, Room
+from binserver.store.sqlite import pragmas
+from binserver.store.sqlite.sweep import Swept, step
+
+
+def probe(db: sqlite3.Connection, room: Room, lacking: int) -> None:
+    """Write something, and find room for what found none.
+
+    Raises:
+        OSError, sqlite3.Error: That failed, or there is none.
+    """
+    room.cut_log(db)
+    room.take(db)
+    room.require(db, lacking)
+    if pragmas.pages_left(db) * pragmas.page_size(db) < lacking:
+        raise StorageFull(FULL)
+    with pragmas.transaction(db):
+        db.execute("update state set value = value")
+
+
+def sweep(
+    db: sqlite3.Connection, room: Room, limits: Limits, *, most: int, discarded: int | None, tight: bool
+) -> Swept:
+    """A step; on a full disk it may take what was set aside, and the log gives back what it took."""
+    try:
+        swept = step(db, limits, most=most, discarded=discarded, tight=tight)
+    except sqlite3.Error as error:
+        if code(error) != sqlite3.SQLITE_FULL or not room.release(db):
+            raise
+        swept = step(db, limits, most=most, discarded=discarded, tight=True)
+    if tight:
+        room.cut_log(db)
+    return swept
