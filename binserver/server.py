@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -46,8 +47,10 @@ class Signals:
         """Take both signals, where the system has them."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            try:
                 loop.add_signal_handler(number, self._came)
+            except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+                signal.signal(number, signal.default_int_handler)
 
     def _came(self) -> None:
         (self.hurry if self.stop.is_set() else self.stop).set()
@@ -56,7 +59,7 @@ class Signals:
 async def serve_until_stopped(
     settings: Settings, *, ready: Callable[[Doors], None], followers: Sequence[Follower] = ()
 ) -> None:
-    """Run both listeners until a signal comes; `ready` is called when both accept.
+    """Run both listeners until a signal comes; `ready` is called when both accept, unless one came before.
 
     Raises:
         CannotStart: A port is taken, or the database cannot be used.
@@ -64,7 +67,9 @@ async def serve_until_stopped(
     signals = Signals()
     signals.listen()
     async with running(settings, hurry=signals.hurry, followers=followers) as doors:
-        ready(doors)
+        gc.freeze()  # what is there now stays, and need not be looked at over and over
+        if not signals.stop.is_set():
+            ready(doors)
         await signals.stop.wait()
 
 

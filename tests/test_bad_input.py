@@ -1,7 +1,9 @@
 """Every bad input gets one clear line and exit code 2 where it is typed, and is captured where it is sent."""
 
+import asyncio
 import json
 import os
+import signal
 import socket
 import sqlite3
 import sys
@@ -10,13 +12,18 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
+from click.testing import CliRunner
 
+from binserver.cli.commands import binserver, run
 from binserver.settings import Settings, environment_name
+from binserver.store import Store
 from tests import processes
 from tests.test_server import start
+
+Refused: TypeAlias = Callable[..., str]
 
 PORTS = ("--inspector-port", "0", "--capture-port", "0")
 
@@ -26,16 +33,24 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "data" / "binserver.db"
 
 
-def refused(*arguments: str) -> str:
-    """The one line with which it does not start."""
-    ended = start("--no-browser", *PORTS, *arguments)
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Iterator[Refused]:
+    """The one line with which it does not start, said in this process: that a process ends so is seen below."""
 
-    assert ended.returncode == 2
-    assert ended.stdout == ""
-    (line,) = ended.stderr.splitlines()
-    assert line.startswith("binserver: ")
-    assert "Traceback" not in line
-    return line
+    def line_of(*arguments: str) -> str:
+        assert run(["serve", "--no-browser", *PORTS, *arguments]) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        (line,) = told.err.splitlines()
+        assert line.startswith("binserver: ")
+        assert "Traceback" not in line
+        return line
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(one) for one in numbers]
+    yield line_of
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +69,9 @@ def refused(*arguments: str) -> str:
     ],
     ids=lambda one: " ".join(one) if isinstance(one, tuple) else None,
 )
-def test_an_option_that_cannot_be_meant_is_named(arguments: tuple[str, ...], says: str, database: Path) -> None:
+def test_an_option_that_cannot_be_meant_is_named(
+    arguments: tuple[str, ...], says: str, database: Path, refused: Refused
+) -> None:
     assert says in refused("--database", str(database), *arguments)
     assert not database.exists() or "capture-host" in arguments[0] or "--bin" in arguments[0]
 
@@ -75,17 +92,22 @@ def foreign(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    with processes.server(path):
-        pass
+    _make(path)
     _run(path, "pragma user_version = 99")
 
 
 def damaged(path: Path) -> None:
-    with processes.server(path) as server:
-        server.stop()
+    _make(path)
     data = bytearray(path.read_bytes())
     data[4096:12288] = os.urandom(8192)
     path.write_bytes(data)
+
+
+def _make(path: Path) -> None:
+    async def make() -> None:
+        await (await Store.open(path)).close()
+
+    asyncio.run(make())
 
 
 def _run(path: Path, statement: str) -> None:
@@ -105,7 +127,7 @@ def _run(path: Path, statement: str) -> None:
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_and_left_as_it_is(
-    spoil: Callable[[Path], None], says: str, database: Path
+    spoil: Callable[[Path], None], says: str, database: Path, refused: Refused
 ) -> None:
     database.parent.mkdir(mode=0o700)
     spoil(database)
@@ -119,14 +141,14 @@ def test_a_file_that_cannot_be_used_is_named_and_left_as_it_is(
     assert before[database.name] == after[database.name]
 
 
-def test_a_folder_is_no_database(tmp_path: Path) -> None:
+def test_a_folder_is_no_database(tmp_path: Path, refused: Refused) -> None:
     line = refused("--database", str(tmp_path))
 
     assert "is a folder" in line
     assert str(tmp_path / "binserver.db") in line
 
 
-def test_no_name_is_no_database() -> None:
+def test_no_name_is_no_database(refused: Refused) -> None:
     assert "--database" in refused("--database", "")
 
 
@@ -141,7 +163,7 @@ def unwritable(tmp_path: Path) -> Iterator[Path]:
     tmp_path.chmod(0o700)
 
 
-def test_a_folder_that_cannot_be_written_is_named(unwritable: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named(unwritable: Path, refused: Refused) -> None:
     database = unwritable / "binserver" / "binserver.db"
 
     line = refused("--database", str(database))
@@ -150,7 +172,7 @@ def test_a_folder_that_cannot_be_written_is_named(unwritable: Path) -> None:
     assert "choose another file with --database" in line
 
 
-def test_a_taken_inspector_port_is_named_with_what_to_do(database: Path) -> None:
+def test_a_taken_inspector_port_is_named_with_what_to_do(database: Path, refused: Refused) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
 
@@ -160,8 +182,14 @@ def test_a_taken_inspector_port_is_named_with_what_to_do(database: Path) -> None
     assert "--inspector-port" in line
 
 
+def helped(command: str) -> str:
+    """Its help, with no path in it broken."""
+    result = CliRunner().invoke(binserver, [command, "--help"], terminal_width=400, max_content_width=400)
+    return " ".join(result.output.split())
+
+
 def test_the_help_of_serve_names_each_option_its_default_and_its_variable() -> None:
-    told = " ".join(start("serve", "--help").stdout.split())
+    told = helped("serve")
 
     for name in Settings.__dataclass_fields__:
         assert f"--{name.replace('_', '-')} " in told
@@ -171,14 +199,17 @@ def test_the_help_of_serve_names_each_option_its_default_and_its_variable() -> N
 
 
 def test_the_help_of_send_names_the_server_and_its_variable() -> None:
-    told = " ".join(start("send", "--help").stdout.split())
+    told = helped("send")
 
     assert "[env var: BINSERVER_SERVER; default: http://127.0.0.1:8300]" in told
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[processes.Server]:
-    with processes.server(tmp_path / "binserver.db", "--bin", "shop:mvola", "--max-body", "1000") as server:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Server]:
+    """Each test has a bin of its own in it."""
+    bins = ("--bin", "large", "--bin", "empty", "--bin", "invalid:mvola")
+    database = tmp_path_factory.mktemp("server") / "binserver.db"
+    with processes.server(database, *bins, "--max-body", "1000") as server:
         yield server
 
 
@@ -193,17 +224,17 @@ def send(url: str, body: bytes) -> int:
             return error.code
 
 
-def kept(server: processes.Server) -> dict[str, Any]:
-    """The only capture of the shop."""
-    with urllib.request.urlopen(f"{server.inspector}api/bins/shop/captures") as answer:
+def kept(server: processes.Server, bin: str) -> dict[str, Any]:
+    """The only capture of a bin."""
+    with urllib.request.urlopen(f"{server.inspector}api/bins/{bin}/captures") as answer:
         (capture,) = json.loads(answer.read())["items"]
     return dict(capture)
 
 
 def test_a_body_over_the_limit_is_refused_and_its_start_kept_and_marked(server: processes.Server) -> None:
-    assert send(f"{server.capture}shop", b"x" * 5000) == 413
+    assert send(f"{server.capture}large", b"x" * 5000) == 413
 
-    capture = kept(server)
+    capture = kept(server, "large")
 
     assert capture["replied"]["code"] == 413
     assert [flaw["code"] for flaw in capture["flaws"]] == ["body-over-limit"]
@@ -211,15 +242,15 @@ def test_a_body_over_the_limit_is_refused_and_its_start_kept_and_marked(server: 
 
 
 def test_an_empty_body_is_captured(server: processes.Server) -> None:
-    assert send(f"{server.capture}shop", b"") == 200
+    assert send(f"{server.capture}empty", b"") == 200
 
-    assert kept(server)["body"]["size"] == 0
+    assert kept(server, "empty")["body"]["size"] == 0
 
 
 def test_invalid_json_is_captured_as_it_came(server: processes.Server) -> None:
-    assert send(f"{server.capture}shop", b'{"transactionStatus": "completed",}') == 200
+    assert send(f"{server.capture}invalid", b'{"transactionStatus": "completed",}') == 200
 
-    capture = kept(server)
+    capture = kept(server, "invalid")
 
     assert capture["body"]["text"] == '{"transactionStatus": "completed",}'
     assert capture["flaws"] == []

@@ -67,18 +67,6 @@ def test_sigterm_ends_it_with_exit_code_0(database: Path) -> None:
         assert server.stop() == 0
 
 
-def test_everything_is_there_after_kill_9(database: Path) -> None:
-    with processes.server(database, "--bin", "shop") as server:
-        put(f"{server.capture}shop/x?y=1", b'{"amount": 1000.00}')
-        server.kill()
-        server.start()
-        kept = ask(f"{server.inspector}api/bins/shop/captures")["items"]
-
-    assert [(one["method"], one["target"], one["body"]["text"]) for one in kept] == [
-        ("PUT", "/shop/x?y=1", '{"amount": 1000.00}')
-    ]
-
-
 def test_the_files_are_for_their_owner_alone(database: Path) -> None:
     with processes.server(database):
         modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in database.parent.iterdir()}

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-import platformdirs
 
-from binserver.cli import output
-from binserver.cli.follow import follow
-from binserver.cli.lines import Lines
+from binserver.cli import endings, output
+from binserver.cli.database import default_database
 from binserver.cli.output import Output
 from binserver.cli.terminal import columns, has_colours, printable
 from binserver.model import Doors
@@ -29,9 +27,9 @@ CANNOT_START = 2
 """The exit code where the server cannot start; one line says what to do."""
 
 
-@click.command()
+@click.command("serve")
 @click.pass_context
-def serve(context: click.Context, /, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Start both listeners and print where they are."""
     try:
         settings = _settings(given)
@@ -80,11 +78,6 @@ TYPES = {
 """What a setting takes, where it is not text."""
 
 
-def default_database() -> Path:
-    """A file in the user's data directory."""
-    return Path(platformdirs.user_data_dir("binserver", appauthor=False)) / "binserver.db"
-
-
 def _settings(given: dict[str, Any]) -> Settings:
     """What was given, with the defaults of what was not."""
     settings = Settings(**{name: value for name, value in given.items() if value not in (None, ())})
@@ -113,14 +106,21 @@ def _must_be_loopback(host: str) -> None:
 
 
 def _run(settings: Settings) -> None:
-    with output.opened(sys.stderr) as said, _runner() as runner:
-        runner.run(serve_until_stopped(settings, ready=_ready(settings, said), followers=_followers(said)))
+    with output.opened(sys.stderr) as said:
+        try:
+            with _runner() as runner:
+                runner.run(serve_until_stopped(settings, ready=_ready(settings, said), followers=_followers(said)))
+        finally:
+            endings.be_quiet(0)  # the loop has let go of the signals
 
 
 def _followers(said: Output) -> list[Follower]:
     """On a terminal, what tells each capture there."""
     if not sys.stderr.isatty():
         return []
+    from binserver.cli.follow import follow  # noqa: PLC0415 - only terminals need them
+    from binserver.cli.lines import Lines  # noqa: PLC0415
+
     lines = Lines(colours=has_colours(sys.stderr, os.environ))
     return [partial(follow, lines=lines, say=said.say, width=partial(columns, sys.stderr))]
 
@@ -137,8 +137,7 @@ def _ready(settings: Settings, said: Output) -> Callable[[Doors], None]:
     first_run = sys.stderr.isatty() and settings.database is not None and not settings.database.exists()
 
     def ready(doors: Doors) -> None:
-        click.echo(f"inspector {doors.inspector}\ncapture   {doors.capture}")
-        sys.stdout.flush()
+        endings.tell(f"inspector {doors.inspector}\ncapture   {doors.capture}\n")
         if first_run:
             said.say(f"Ctrl-C stops it; everything is kept in {printable(str(settings.database))}")
         if not settings.no_browser and _has_graphical_browser():
@@ -158,4 +157,4 @@ def _has_graphical_browser() -> bool:
     return sys.platform in {"darwin", "win32"} or any(os.environ.get(one) for one in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-_options(serve)
+_options(command)

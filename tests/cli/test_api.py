@@ -30,7 +30,7 @@ class Foreign(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def foreign() -> Iterator[str]:
     with http.server.HTTPServer(("127.0.0.1", 0), Foreign) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -37,7 +37,7 @@ def test_a_flaw_is_said() -> None:
 
     line = told(reading=make.reading(), flaws=(flaw,), replied=Replied(code=413, took=0.1))
 
-    assert "413  The body is larger than the limit of 100 bytes" in line
+    assert "413  The body is larger than the limit of 100 B" in line
 
 
 def test_lost_and_found_is_marked_and_shows_the_whole_path() -> None:

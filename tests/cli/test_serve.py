@@ -45,6 +45,14 @@ class Terminal:
         """The first lines."""
         return self.until(lambda text: text.count("\n") >= count).splitlines()[:count]
 
+    def rest(self) -> str:
+        """What was written after that, up to the end; none of its writers may be left."""
+        os.close(self.theirs)
+        seen = len(self.text)
+        with suppress(OSError):  # Linux says EIO at the end of a terminal
+            self.until(lambda _: False)
+        return self.text[seen:]
+
     def fill(self) -> None:
         """Leave no room in it for another byte."""
         os.set_blocking(self.theirs, False)
@@ -142,10 +150,28 @@ def test_ctrl_c_ends_it_with_0_and_no_traceback(database: Path, terminal: Termin
     with processes.server(database, stderr=terminal.theirs) as server:
         assert server.interrupt() == 0
 
-    os.close(terminal.theirs)
-    with suppress(OSError):  # Linux says EIO at the end of a terminal
-        terminal.until(lambda _: False)
-    assert terminal.text.count("\n") == 1  # the hint
+    assert terminal.rest().count("\n") == 1  # the hint
+
+
+@pytest.mark.parametrize("stdout", ["gone", "closed"])
+def test_it_serves_though_nobody_hears_where(database: Path, terminal: Terminal, stdout: str) -> None:
+    """As in `binserver | head -0` and `binserver >&-`."""
+    script = 'exec "$0" "$@" >&-' if stdout == "closed" else 'exec "$0" "$@"'
+    ports = ["--inspector-port", "0", "--capture-port", "0"]
+    ours, theirs = os.pipe()
+    os.close(ours)
+    process = subprocess.Popen(
+        ["sh", "-c", script, sys.executable, "-m", "binserver", "--no-browser", "--database", str(database), *ports],
+        stdout=theirs,
+        stderr=terminal.theirs,
+    )
+    os.close(theirs)
+    hint = terminal.lines(1)
+    process.send_signal(signal.SIGTERM)
+
+    assert processes.ended(process) == 0
+    assert hint == [f"Ctrl-C stops it; everything is kept in {database}"]
+    assert terminal.rest() == ""
 
 
 def test_what_is_no_terminal_hears_warnings_only(database: Path, tmp_path: Path) -> None:
