@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ from binserver.model import (
     Bin,
     Body,
     Capture,
+    Delivery,
     Headers,
     Incoming,
     Keep,
@@ -96,7 +98,8 @@ def _path(request_target: str) -> str:
 def capture(row: Row, data: bytes | None) -> Capture:
     """A capture of the columns in `sqlite.captures`, with its body if that was asked for."""
     number, bin, received_at, method, request_target, http_version, headers, head, *more = row
-    address, port, claimed, code, took, flaws, simulated, _, size, digest, pinned, note, read, reading, *replays = more
+    address, port, claimed, code, took, flaws, simulated, _, size, digest, pinned, note, read, reading, *rest = more
+    *replays, of, nth, same = rest
     return Capture(
         number=number,
         bin=bin,
@@ -114,16 +117,17 @@ def capture(row: Row, data: bytes | None) -> Capture:
         pinned=bool(pinned),
         note=note,
         read=bool(read),
-        reading=_kept_reading(reading),
+        reading=_kept_reading(reading, None if of is None else Delivery(of=of, nth=nth, same=bool(same))),
         replays=_replays(*replays),
     )
 
 
-def _kept_reading(whole: str | None) -> Reading | None:
+def _kept_reading(whole: str | None, delivery: Delivery | None) -> Reading | None:
     if whole is None:
         return None
     try:
-        return _reading(whole)
+        reading: Reading = _reading(whole)
+        return reading if delivery is None else replace(reading, delivery=delivery)
     except msgspec.ValidationError:  # of readers whose words have changed since: it is going to be made again
         return None
 
@@ -132,22 +136,21 @@ def _replays(count: int, code: int | None, error: str | None) -> Replays:
     return Replays(count=count, code=code, error=None if error is None else _remark(error).code)
 
 
-def of_reading(number: int, reading: Reading) -> Row:
-    """The row of table `reading`."""
-    whole, kept = _whole(reading)
+def of_reading(reading: Reading) -> dict[str, Any]:
+    """The columns of table `reading` by their names, but for those of deliveries, which are found out there."""
+    whole, kept = _whole(reading if reading.delivery is None else replace(reading, delivery=None))
     status = kept.status
-    return (
-        number,
-        kept.version,
-        kept.provider,
-        kept.event,
-        None if status is None else fold(status.word),
-        None if status is None else status.class_,
-        kept.verdict.signature,
-        kept.correlation,
-        kept.dedup,
-        whole,
-    )
+    return {
+        "version": kept.version,
+        "provider": kept.provider,
+        "event": kept.event,
+        "status_word": None if status is None else fold(status.word),
+        "status_class": None if status is None else status.class_,
+        "verdict": kept.verdict.signature,
+        "correlation": kept.correlation,
+        "dedup": kept.dedup,
+        "whole": whole,
+    }
 
 
 def _whole(reading: Reading) -> tuple[str, Reading]:

@@ -19,6 +19,12 @@ AT_ONCE = 100
 READ_HERE = 4 * 2**10
 """Bytes of a body that take well under a millisecond; a larger one is read in a thread, beside what comes."""
 
+GLANCE = 0.02
+"""Seconds between two looks whether captures still come in a crowd."""
+
+MOST_WAIT = 1.0
+"""Seconds that readings wait for that, before each write."""
+
 PATIENCE = 1.0
 """Seconds until readings that could not be written are tried again."""
 
@@ -34,8 +40,7 @@ async def run(store: Store, feed: Feed) -> None:
             await _read_all(store, feed)
         except FeedClosed:
             return
-        except (StorageFull, StorageFailed) as error:
-            _log.warning("readings wait, the store does not take them: %s", error)
+        except (StorageFull, StorageFailed):  # the store has said so
             seen = await _later()
         except Exception:  # noqa: BLE001 - no fault of a reading may end the reading of all others
             _log.exception("readings failed; they are tried again")
@@ -50,13 +55,23 @@ async def _later() -> int:
 async def _read_all(store: Store, feed: Feed) -> None:
     """What is left when the feed closes is read at the next start."""
     while not feed.closed and (captures := await store.unread_by(providers.READERS_VERSION, limit=AT_ONCE)):
+        await _let_pass(store)
         secrets = {one.bin: await _secrets(store, one.bin) for one in captures}
         await store.put_readings([(one.number, await _read(store, one, secrets)) for one in captures])
 
 
+async def _let_pass(store: Store) -> None:
+    """Let captures that come in a crowd go first; not for ever, so that a long one is read as well."""
+    waited = 0.0
+    while store.crowded and waited < MOST_WAIT:
+        await asyncio.sleep(GLANCE)
+        waited += GLANCE
+
+
 async def _read(store: Store, capture: Capture, secrets: Mapping[str | None, Sequence[str]]) -> Reading:
     bin = store.find_bin(capture.bin) if capture.bin else None
-    read = partial(providers.read, capture, provider=bin.provider if bin else None, secrets=secrets[capture.bin])
+    meant = {"provider": bin.provider, "public_url": bin.public_url} if bin else {}
+    read = partial(providers.read, capture, **meant, secrets=secrets[capture.bin])
     await asyncio.sleep(0)  # what came meanwhile goes first
     return read() if capture.body.size <= READ_HERE else await asyncio.to_thread(read)
 

@@ -19,12 +19,13 @@ class Disk:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.has_some = asyncio.Event()
         self._waiting: list[Callable[[], None]] = []
-        self._keep = Store.add_soon
-        patch.setattr(Store, "add_soon", lambda *given: self._take(*given))
+        keep = Store.add_soon
 
-    def _take(self, *given: object) -> None:
-        self._waiting.append(partial(self._keep, *given))  # type: ignore[arg-type]
-        self.has_some.set()
+        def take(*given: object) -> None:
+            self._waiting.append(partial(keep, *given))  # type: ignore[arg-type]
+            self.has_some.set()
+
+        patch.setattr(Store, "add_soon", take)
 
     def go_on(self) -> None:
         self._waiting.pop()()
@@ -56,19 +57,23 @@ async def test_a_sender_that_has_said_all_gets_its_answer(door: Door, monkeypatc
 
 
 async def test_a_connection_is_not_idle_while_its_request_is_kept(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Connection] = []
-    start = Connection.start
-    monkeypatch.setattr(Connection, "start", lambda one: (made.append(one), start(one))[1])
     disk = Disk(monkeypatch)
     async with door.sender() as sender:
         await sender.send(POST % 1)
         await disk.has_some.wait()
-        made[0]._next_keepalive_close_time = 0
-        made[0]._process_keepalive()
+        (connection,) = connections(door)
+        connection._next_keepalive_close_time = 0
+        connection._process_keepalive()
         disk.go_on()
 
         assert (await sender.answer()).code == 200
-        assert made[0]._keepalive_handle is not None, "from now on it is"
+        assert connection._keepalive_handle is not None, "from now on it is"
+
+
+def connections(door: Door) -> list[Connection]:
+    listener = door.port._listener
+    assert listener is not None
+    return listener.busy
 
 
 @pytest.mark.parametrize(("failure", "code"), [(StorageFull, 507), (StorageFailed, 503)])

@@ -11,20 +11,22 @@ from binserver.model import Capture, Incoming, Remark
 from binserver.store import rows
 from binserver.store.errors import NotFound
 from binserver.store.rows import Row
-from binserver.store.sqlite import bins, changes, due, parts
+from binserver.store.sqlite import bins, changes, deliveries, due, parts
 from binserver.store.sqlite.pragmas import snapshot
 
-SELECT = """
+SELECT = f"""
     select
         c.number, b.name, c.received_at, c.method, c.request_target, c.http_version, c.headers, c.head,
         c.address, c.port, c.claimed, c.code, c.took, c.flaws, c.simulated, c.body, c.size, c.sha256,
         c.pinned, c.note, c.read, r.whole,
         (select count(*) from attempt a where a.capture = c.number),
         (select a.code from attempt a where a.capture = c.number order by a.number desc limit 1),
-        (select a.error from attempt a where a.capture = c.number order by a.number desc limit 1)
+        (select a.error from attempt a where a.capture = c.number order by a.number desc limit 1),
+        {deliveries.COLUMNS}
     from capture c
     left join bin b on b.id = c.bin
     left join reading r on r.capture = c.number
+    {deliveries.JOIN}
 """
 """The columns that `rows.capture` takes."""
 

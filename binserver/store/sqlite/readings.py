@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from binserver.model import Capture, Reading
 from binserver.store import rows
-from binserver.store.sqlite import captures, changes, due
+from binserver.store.sqlite import captures, changes, deliveries, due
 from binserver.store.sqlite.pragmas import snapshot
 
 MOST_DATA = 2**20
@@ -35,19 +35,38 @@ def put(db: sqlite3.Connection, made: Sequence[tuple[int, Reading]], as_of: int)
 
     Those of captures that are gone are dropped.
     """
-    kept = [(number, reading) for number, reading in made if _exists(db, number)]
-    db.executemany(
-        """
-        insert or replace into reading
-            (capture, version, provider, event, status_word, status_class, verdict, correlation, dedup, whole)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [rows.of_reading(number, reading) for number, reading in kept],
-    )
+    kept = {number: (bin, reading) for number, reading in sorted(made, key=_number) for bin in _bin(db, number)}
+    newest = _newest(db)
+    placed = [deliveries.place(number, bin, reading) for number, (bin, reading) in kept.items()]
+    whole = [rows.of_reading(reading) for _, reading in kept.values()]
+    db.executemany(_PUT, [columns | place for columns, place in zip(whole, placed, strict=True)])
+    if any(number < newest for number in kept):
+        deliveries.count_on(db, placed)
     version = due.readers(db)
-    due.remove(db, [number for number, reading in kept if reading.version == version], as_of)
-    changes.log_all(db, "read", [number for number, _ in kept])
+    due.remove(db, [number for number, (_, reading) in kept.items() if reading.version == version], as_of)
+    changes.log_all(db, "read", kept)
 
 
-def _exists(db: sqlite3.Connection, number: int) -> bool:
-    return db.execute("select 1 from capture where number = ?", (number,)).fetchone() is not None
+_PUT = f"""
+    insert or replace into reading (
+        capture, version, provider, event, status_word, status_class, verdict, correlation, dedup, whole,
+        delivery_key, first, nth, fingerprint
+    ) values (
+        :capture, :version, :provider, :event, :status_word, :status_class, :verdict, :correlation, :dedup, :whole,
+        :key, {deliveries.FIRST}, {deliveries.NTH}, :fingerprint
+    )
+"""
+
+
+def _number(made: tuple[int, Reading]) -> int:
+    return made[0]
+
+
+def _bin(db: sqlite3.Connection, number: int) -> list[int | None]:
+    """The bin of a capture, which may be none; nothing where there is no such capture."""
+    return [bin for (bin,) in db.execute("select bin from capture where number = ?", (number,))]
+
+
+def _newest(db: sqlite3.Connection) -> int:
+    """The newest capture that was read, or 0."""
+    return int(db.execute("select coalesce(max(capture), 0) from reading").fetchone()[0])
