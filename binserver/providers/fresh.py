@@ -7,7 +7,7 @@ Each lies in `samples/` as `<provider>.<name>.http`, with its title and the read
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,9 +15,10 @@ from random import Random
 from typing import TypeAlias
 from uuid import UUID
 
-from binserver import bodies
 from binserver.message import Message, parse
-from binserver.providers import signatures
+from binserver.providers import document as documents
+from binserver.providers import edits, proof
+from binserver.providers.paths import find, text_of
 from binserver.providers.spec import Provider, Renewal
 
 FOLDER = Path(__file__).resolve().parent / "samples"
@@ -47,24 +48,29 @@ def samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
 
 
 def renew(
-    provider: Provider, message: Message, *, now: datetime, random: Random, secrets: Sequence[str] = ()
+    provider: Provider,
+    message: Message,
+    *,
+    now: datetime,
+    random: Random,
+    secrets: Sequence[str] = (),
+    public_url: str | None = None,
+    change: Callable[[Message], Message] | None = None,
 ) -> Message:
     """The message with fresh ids and times where its declaration says so, signed with the first secret.
 
-    Everything else stays as it is, byte by byte, but for Content-Length. Without a secret, the declaration's own signs.
+    Everything else stays as it is, byte by byte, but for Content-Length and what `change` makes of it; what was the
+    same text in several places is the same again. Without a secret, the declaration's own signs.
     """
-    body = message.body
+    texts: dict[tuple[str, str], str] = {}
+    document = documents.of_message(message)
     for path, renewal in provider.renewed.items():
-        fresh = _Fresh(_RENEWED[renewal], now, random)
-        name = path.removeprefix("header.")
-        if name == path:
-            body = _in_body(body, path, fresh)
-        elif (sent := message.header(name)) is not None:
-            message = message.with_header(name, fresh(sent))
-    message = replace(message, body=body)
-    if message.header("Content-Length") is not None:
-        message = message.with_header("Content-Length", str(len(body)))
-    return signatures.sign(provider, message, next(iter(secrets), provider.sample_secret))
+        for found in [one for one in find(document, path)[:1] if isinstance(one.value, str)]:
+            fresh = _Fresh(renewal, now, random, texts)
+            message = edits.with_text(message, found.place, text_of(found.value), fresh)
+    message = change(message) if change else message
+    secret = next(iter(secrets), provider.sample_secret)
+    return proof.sign(provider, message, secret, public_url=public_url)
 
 
 def _sample(path: Path) -> Sample:
@@ -73,28 +79,23 @@ def _sample(path: Path) -> Sample:
     return Sample(name=path.stem, provider=provider, title=about["title"], message=parse(path.read_bytes()))
 
 
-def _in_body(body: bytes, path: str, fresh: "_Fresh") -> bytes:
-    """Splice a fresh token in; a path that is not there is left alone."""
-    text = body.decode()
-    span = bodies.json_spans(text).get(path)
-    if span is None:
-        return body
-    token = text[slice(*span)]
-    quote = '"' if token.startswith('"') else ""
-    return (text[: span[0]] + quote + fresh(token.strip('"')) + quote + text[span[1] :]).encode()
-
-
 Renew: TypeAlias = Callable[[str, datetime, Random], str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    renew: Renew
+    """Renews a text, and remembers what came of it."""
+
+    renewal: Renewal
     now: datetime
     random: Random
+    texts: dict[tuple[str, str], str]
 
     def __call__(self, text: str) -> str:
-        return self.renew(text, self.now, self.random)
+        key = (self.renewal, text)
+        if key not in self.texts:
+            self.texts[key] = _RENEWED[self.renewal](text, self.now, self.random)
+        return self.texts[key]
 
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -116,15 +117,21 @@ def _number(length: int, random: Random) -> str:
 
 
 def _now(text: str, now: datetime, random: Random) -> str:  # noqa: ARG001
-    """The present time as the text is written: Unix seconds or milliseconds, or ISO with as many digits."""
+    """The present time as the text is written: Unix seconds or milliseconds, compact, or ISO with as many digits."""
     now = now.astimezone(UTC)
+    if _COMPACT.fullmatch(text):
+        return f"{now:%Y%m%d%H%M%S}"
     if text.isdigit():
         return str(int(now.timestamp() * 1000))[: len(text)]
+    if _POINTED.fullmatch(text):
+        return f"{now:%d.%m.%Y %H:%M:%S}"
     separator, fraction, zone = _TIME.sub(r"\1", text), _TIME.sub(r"\2", text), _TIME.sub(r"\3", text)
     digits = f".{now.microsecond:06d}000"[: len(fraction)]
     return f"{now:%Y-%m-%d}{separator}{now:%H:%M:%S}{digits}{'' if not zone else 'Z' if zone == 'Z' else '+00:00'}"
 
 
 _TIME = re.compile(r"[0-9-]{10}([T ])[0-9:]{8}(\.[0-9]+)?(.*)")
+_COMPACT = re.compile(r"20\d{12}")
+_POINTED = re.compile(r"\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d")
 
 _RENEWED: Mapping[Renewal, Renew] = {"uuid": _uuid, "digits": _digits, "now": _now}

@@ -64,6 +64,8 @@ _CALLBACK = Shape(
         Field(path="requestDate", role="occurred_at", always=True),
         *_PARTIES,
         Field(path="fees[*].feeAmount", role="fee", label="Further fee"),
+        Field(path="amount", role="amount", sort="text or number", documented=False),
+        Field(path="currency", role="currency", documented=False),
         Field(path="metadata", sort="pairs"),
         *_IN_THE_URL,
     ),

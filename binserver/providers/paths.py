@@ -1,57 +1,42 @@
 """Where a declaration finds things: paths into a request.
 
 `a.b[0].c` is in the body, `fees[*].feeAmount` is each of a list, `debitParty[key=msisdn].value` is of the elements
-with that key, `[*].id` begins in a list. `query.reference`, `header.X-Secret-Key` and `path[-1]` are outside of the
-body; `json(…)` reads a text as JSON, `base64(…)` decodes one: `json(base64(query.data)).order_id`.
+with that key, `[*].id` begins in a list, `["event.type"]` is a name with a dot. In a shape with a root, paths begin
+there, and `body.a` is of the whole body. `query.reference`, `header.X-Secret-Key` and `path[-1]` are outside of it.
+
+`json(…)` reads a text as JSON, `base64(…)` and `percent(…)` decode one, `pairs(…)` takes `t=1,v1=x` apart and
+`versions(…)` takes `v1,x v1,y`: `json(base64(query.data)).order_id`, `pairs(header.Stripe-Signature).v1[*]`.
 """
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from typing import TypeAlias
 
-from binserver.bodies import JsonFault, Number, Value, json_tree
-from binserver.providers.document import Document
-
-MOST_ITEMS = 200
-"""Elements of one list that are looked at."""
+from binserver.bodies import Number, Value
+from binserver.providers.document import Document, Found
+from binserver.providers.steps import CALLS, MOST_ITEMS, Step, Visit, chosen, item, items, keep, made, named, suffix_of
 
 MOST_TEXT = 1000
 """Characters of one value that a reading holds."""
 
+Find: TypeAlias = Callable[[Document], list[Found]]
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value and the place it was found at, like `body.fees[0].feeAmount`."""
-
-    place: str
-    value: Value
-
-    @property
-    def text(self) -> str:
-        """The value's own text; see `text_of`."""
-        return text_of(self.value)
-
-
-Step: TypeAlias = Callable[[Found], Iterator[Found]]
+_NOTHING: list[Found] = []
 
 
 def find(document: Document, path: str) -> list[Found]:
-    """All that is there, in order; nothing is no error.
+    """All that is there, in order, to be read only; nothing is no error.
 
     Raises:
         ValueError: The path itself is wrong: a mistake of the declaration.
     """
-    root, steps = _compiled(path)
-    found: Iterator[Found] = root(document)
-    for step in steps:
-        found = _each(found, step)
-    return list(islice(found, MOST_ITEMS))
+    found = document.found.get(path)
+    if found is None:
+        found = document.found[path] = compiled(path)(document)
+    return found
 
 
 def first(document: Document, path: str) -> Found | None:
@@ -60,15 +45,63 @@ def first(document: Document, path: str) -> Found | None:
     return found[0] if found else None
 
 
+def text_at(document: Document, path: str) -> str:
+    """The text of the first that is there; "" where nothing is."""
+    found = find(document, path)
+    return text_of(found[0].value) if found else ""
+
+
 def text_of(value: Value) -> str:
     """A value as text: a text by itself, a number by its token, a list or object as compact JSON.
 
     Half surrogates, which JSON can escape and nothing can encode, are shown by their escapes; the end of a very
     long text is left out.
     """
-    text = value if isinstance(value, str) else _compact(value)
-    cut = text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…"
-    return cut.encode("utf-8", "backslashreplace").decode()
+    text = value if type(value) is str else str(value) if isinstance(value, Number) else _compact(value)
+    if len(text) > MOST_TEXT:
+        text = text[: MOST_TEXT - 1] + "…"
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def token(path: str) -> str:
+    """What has to be in `Document.tokens` for a path to find anything.
+
+    A name in the body is its own token, "[]" is that of a list and "{}" that of any body; a header's is like ":host", a
+    query's like "?ref", a segment's "/".
+    """
+    while call := _CALL.match(path):
+        path = path[call.end() :]
+    if match := _ROOT.match(path):
+        part, name, index, _ = match.groups()
+        return f":{(name or '').lower()}" if part == "header" else f"?{name}" if part else "/" if index else "{}"
+    step = _STEP.match(path)
+    return _name_of(step) or "[]" if step else "{}"
+
+
+@cache  # as many as the declarations have
+def compiled(path: str) -> Find:
+    """What finds a path's values.
+
+    Raises:
+        ValueError: The path is wrong.
+    """
+    if common := _IN_EACH.fullmatch(path):
+        return _in_each(**common.groupdict())
+    start, steps = _taken_apart(path)
+    if not steps:
+        return start
+    visit: Visit = keep
+    for step in reversed(steps):
+        visit = step(visit)
+
+    def found(document: Document) -> list[Found]:
+        kept: list[Found] = []
+        for place, value in start(document):
+            visit(place, value, kept)
+        del kept[MOST_ITEMS:]
+        return kept
+
+    return found
 
 
 def _compact(value: Value) -> str:
@@ -82,23 +115,31 @@ def _compact(value: Value) -> str:
     return json.dumps(value[:MOST_TEXT] if isinstance(value, str) else value, ensure_ascii=False)
 
 
-_CALL = re.compile(r"(json|base64)\(")
-_ROOT = re.compile(r"(?:(query|header)\.([^\s.\[\]()]+))|path\[(-?\d+)\]|(body)(?=[.\[]|$)")
-_STEP = re.compile(r"\.?(?P<name>[^\s.\[\]()=]+)|\[(?P<index>\*|-?\d+)\]|\[(?P<key>\w+)=(?P<word>[^\]]*)\]")
+_CALL = re.compile(r"(json|base64|percent|pairs|versions)\(")
+_ROOT = re.compile(r"(?:(query|header)\.([^\s.\[\]()]+))|path\[(-?\d+)\]|(body)(?=[.\[)]|$)")
+_STEP = re.compile(
+    r'\.?(?P<name>[^\s.\[\]()="]+)|\["(?P<quoted>[^"\]]+)"\]|\[(?P<index>\*|-?\d+)\]|\[(?P<key>\w+)=(?P<word>[^\]]*)\]'
+)
 
-Root: TypeAlias = Callable[[Document], Iterator[Found]]
+_IN_EACH = re.compile(r"(?!body\[)(?P<name>[\w-]+)\[(?:\*|(?P<key>\w+)=(?P<word>[^\]]*))\]\.(?P<inner>[\w-]+)")
 
 
-@cache  # as many as the declarations have
-def _compiled(path: str) -> tuple[Root, tuple[Step, ...]]:
+def _taken_apart(path: str) -> tuple[Find, tuple[Step, ...]]:
     if call := _CALL.match(path):
         end = _closing(path, call.end())
-        root, inner = _compiled(path[call.end() : end])
-        return root, (*inner, _CALLS[call[1]], *_steps(path, end + 1))
+        start, inner = _taken_apart(path[call.end() : end])
+        return start, (*inner, CALLS[call[1]], *_steps(path, end + 1))
     if match := _ROOT.match(path):
         part, name, index, _ = match.groups()
-        return _root(part, name, index), tuple(_steps(path, match.end()))
-    return _body, tuple(_steps(path, 0))
+        return _root(part, name or "", index), tuple(_steps(path, match.end()))
+    begin = _STEP.match(path)
+    if begin and (name := _name_of(begin)):
+        return _in_tree(name, quoted=bool(begin["quoted"])), tuple(_steps(path, begin.end()))
+    return _tree, tuple(_steps(path, 0))
+
+
+def _name_of(step: re.Match[str] | None) -> str:
+    return (step["name"] or step["quoted"] or "") if step else ""
 
 
 def _closing(path: str, at: int) -> int:
@@ -111,90 +152,72 @@ def _closing(path: str, at: int) -> int:
     raise ValueError(f"no closing bracket in the path {path!r}")
 
 
-def _root(part: str | None, name: str | None, index: str | None) -> Root:
-    if part == "query":
-        return partial(_query, name or "")
-    if part == "header":
-        return partial(_header, name or "")
-    return partial(_segment, int(index)) if index is not None else _body
-
-
 def _steps(path: str, at: int) -> Iterator[Step]:
     while at < len(path):
         match = _STEP.match(path, at)
         if match is None:
             raise ValueError(f"the path {path!r} cannot be read from character {at} on")
-        if match["name"]:
-            yield partial(_name, match["name"])
+        if name := _name_of(match):
+            yield named(name, quoted=bool(match["quoted"]))
         elif match["index"]:
-            yield _items if match["index"] == "*" else partial(_item, int(match["index"]))
+            yield items if match["index"] == "*" else item(int(match["index"]))
         else:
-            yield partial(_chosen, match["key"], match["word"])
+            yield chosen(match["key"], match["word"])
         at = match.end()
 
 
-def _each(found: Iterator[Found], step: Step) -> Iterator[Found]:
-    for one in found:
-        yield from step(one)
+def _root(part: str | None, name: str, index: str | None) -> Find:
+    if part == "query":
+        place = f"query.{name}"
+        return lambda document: [made((place, value)) for key, value in document.query if key == name]
+    if part == "header":
+        place, wanted = f"header.{name}", name.lower()
+        return lambda document: [made((place, value)) for value in document.by_header.get(wanted, ())]
+    return _segment(int(index)) if index is not None else _whole
 
 
-def _body(document: Document) -> Iterator[Found]:
-    if document.tree is not None:
-        yield Found("body", document.tree)
+def _segment(index: int) -> Find:
+    def start(document: Document) -> list[Found]:
+        within = -len(document.path) <= index < len(document.path)
+        return [made((f"path[{index}]", document.path[index]))] if within else _NOTHING
+
+    return start
 
 
-def _query(name: str, document: Document) -> Iterator[Found]:
-    return (Found(f"query.{name}", value) for key, value in document.query if key == name)
+def _whole(document: Document) -> list[Found]:
+    return _NOTHING if document.whole is None else [made(("body", document.whole))]
 
 
-def _header(name: str, document: Document) -> Iterator[Found]:
-    wanted = name.lower()
-    return (Found(f"header.{name}", value) for key, value in document.headers if key.lower() == wanted)
+def _tree(document: Document) -> list[Found]:
+    return _NOTHING if document.tree is None else [made((document.place, document.tree))]
 
 
-def _segment(index: int, document: Document) -> Iterator[Found]:
-    if -len(document.path) <= index < len(document.path):
-        yield Found(f"path[{index}]", document.path[index])
+def _in_tree(name: str, *, quoted: bool) -> Find:
+    """The common first step, at once."""
+    suffix = suffix_of(name, quoted=quoted)
+
+    def start(document: Document) -> list[Found]:
+        tree = document.tree
+        if not isinstance(tree, dict) or name not in tree:
+            return _NOTHING
+        return [made((document.place + suffix, tree[name]))]
+
+    return start
 
 
-def _name(name: str, found: Found) -> Iterator[Found]:
-    if isinstance(found.value, dict) and name in found.value:
-        yield Found(f"{found.place}.{name}", found.value[name])
+def _in_each(name: str, key: str | None, word: str | None, inner: str) -> Find:
+    """The common path into the elements of a list, at once: `fees[*].feeAmount`, `debitParty[key=msisdn].value`."""
 
+    def found(document: Document) -> list[Found]:
+        tree = document.tree
+        values = tree.get(name) if isinstance(tree, dict) else None
+        if not isinstance(values, list):
+            return _NOTHING
+        place = f"{document.place}.{name}"
+        return [
+            made((f"{place}[{at}].{inner}", one[inner]))
+            for at, one in enumerate(values[:MOST_ITEMS])
+            if isinstance(one, dict) and inner in one and (key is None or one.get(key) == word)
+        ]
 
-def _item(index: int, found: Found) -> Iterator[Found]:
-    if isinstance(found.value, list) and -len(found.value) <= index < len(found.value):
-        yield Found(f"{found.place}[{index}]", found.value[index])
-
-
-def _items(found: Found) -> Iterator[Found]:
-    if isinstance(found.value, list):
-        for at, value in enumerate(found.value[:MOST_ITEMS]):
-            yield Found(f"{found.place}[{at}]", value)
-
-
-def _chosen(key: str, word: str, found: Found) -> Iterator[Found]:
-    return (one for one in _items(found) if isinstance(one.value, dict) and one.value.get(key) == word)
-
-
-def _json(found: Found) -> Iterator[Found]:
-    if isinstance(found.value, str):
-        try:
-            yield Found(f"json({found.place})", json_tree(found.value).value)
-        except JsonFault:
-            return
-
-
-def _base64(found: Found) -> Iterator[Found]:
-    """In either alphabet, with or without padding; a "+" that a query turned into a blank is one again."""
-    if not isinstance(found.value, str):
-        return
-    text = found.value.strip().replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
-    try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-        yield Found(f"base64({found.place})", data.decode())
-    except (binascii.Error, ValueError):
-        return
-
-
-_CALLS: dict[str, Step] = {"json": _json, "base64": _base64}
+    return found

@@ -1,5 +1,6 @@
 """What the tests of reading share: a sample as a capture, and a reading as the JSON that lies beside a sample."""
 
+import json
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,6 +8,8 @@ from typing import Any
 
 from binserver.message import Message
 from binserver.model import Capture, Reading
+from binserver.providers import PROVIDERS, Sample, read
+from binserver.providers.fresh import FOLDER
 from tests import make
 
 RECEIVED_AT = datetime(2026, 8, 8, 18, 45, 50, tzinfo=UTC)
@@ -35,10 +38,33 @@ def callback(body: str | bytes, *, method: str = "PUT", path: str = "/callback",
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
-    """A reading as it lies beside a sample: without its version, and without what it does not say."""
+    """A reading as it lies beside a sample: without its version and fingerprint, and how a verdict was found."""
     plain: dict[str, Any] = _plain(reading)
-    del plain["version"]
+    for one in (plain, *plain.get("events", ())):
+        del one["version"]
+        one.pop("fingerprint", None)
+        one["verdict"].pop("details", None)
     return plain
+
+
+def about(sample: Sample) -> dict[str, Any]:
+    """What lies beside a sample."""
+    told: dict[str, Any] = json.loads((FOLDER / f"{sample.name}.json").read_text("utf-8"))
+    return told
+
+
+def bin_url(told: dict[str, Any]) -> str | None:
+    """The URL of the bin that the tests send samples to, as its provider calls it; None where that is unknown."""
+    return f"{told['public_url']}/shop" if "public_url" in told else None
+
+
+def read_sample(sample: Sample) -> Reading:
+    """The reading of a sample as it says it came: when, to which public URL, to a bin with which secret."""
+    told = about(sample)
+    received_at = datetime.fromisoformat(told.get("received_at", RECEIVED_AT.isoformat()))
+    secret = told.get("secret", PROVIDERS[sample.provider].sample_secret)
+    capture = captured(sample.message, received_at=received_at)
+    return read(capture, secrets=(secret,), public_url=told.get("public_url"))
 
 
 def _plain(value: Any) -> Any:

@@ -10,9 +10,11 @@ import pytest
 from binserver import providers
 from binserver.message import Message
 from binserver.model import Reading
-from binserver.providers import PROVIDERS, signatures
+from binserver.providers import PROVIDERS, proof
 from binserver.providers.document import of_message
 from binserver.providers.paths import find
+from binserver.providers.plans import plans
+from binserver.providers.proof.parts import part
 from binserver.providers.spec import Provider, Scheme
 from tests.providers.readings import callback
 
@@ -80,10 +82,11 @@ def test_a_declaration_is_sound(provider: Provider) -> None:
             assert find(nothing, path) == []
         for field in shape.fields:
             assert find(nothing, field.path) == []
-            assert field.role or field.label or field.sort == "pairs", field.path
+            assert field.role or field.label or field.secret or field.sort == "pairs", field.path
             re.compile(field.like)
-    assert all(word == word.lower() for word in provider.statuses)
-    assert all(part in signatures.PARTS for scheme in provider.schemes for part in scheme.sign if isinstance(part, str))
+    for scheme in provider.schemes:
+        for sign in (scheme.sign, *(one.sign or () for one in scheme.variants)):
+            assert all(callable(part(one)) for one in sign if isinstance(one, str))
     assert set(provider.not_sent) <= set(Reading.__dataclass_fields__)
 
 
@@ -100,10 +103,10 @@ def test_a_developer_is_told_where_to_put_the_url(provider: Provider) -> None:
 
 
 def test_secrets_are_equal_by_their_bytes() -> None:
-    assert signatures.same(b"secret", b"secret")
-    assert not signatures.same(b"secret", b"secre")
-    assert not signatures.same(b"secret", b"Secret")
-    assert not signatures.same(b"", b"x")
+    assert proof.same(b"secret", b"secret")
+    assert not proof.same(b"secret", b"secre")
+    assert not proof.same(b"secret", b"Secret")
+    assert not proof.same(b"", b"x")
 
 
 @pytest.mark.parametrize(
@@ -135,10 +138,10 @@ def test_the_mechanism_fits_what_others_document(scheme: Scheme, secret: str, bo
     provider = replace(PROVIDERS["mvola"], schemes=(scheme,))
     message = Message(method="POST", request_target="/", headers=((scheme.at.partition(".")[2], "?"),), body=body)
 
-    signed = signatures.sign(provider, message, secret)
+    signed = proof.sign(provider, message, secret)
 
     assert signed.headers[0][1] == header
     received_at = callback(b"").received_at
     document = of_message(signed)
-    assert signatures.verdict(provider, document, secrets=[secret], received_at=received_at).signature == "match"
-    assert signatures.verdict(provider, document, secrets=["x"], received_at=received_at).signature == "mismatch"
+    assert proof.verdict(plans(provider)[0], document, secrets=[secret], received_at=received_at).signature == "match"
+    assert proof.verdict(plans(provider)[0], document, secrets=["x"], received_at=received_at).signature == "mismatch"

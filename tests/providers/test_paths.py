@@ -6,8 +6,8 @@ import pytest
 
 from binserver.bodies import Number
 from binserver.message import Message
-from binserver.providers.document import Document, nested, of_capture, of_message
-from binserver.providers.paths import Found, find, first, text_of
+from binserver.providers.document import Document, Found, nested, of_capture, of_message
+from binserver.providers.paths import find, first, text_of
 from tests import make
 
 BODY = b"""{"a": {"b": [10, {"c": 1.50}]}, "party": [{"key": "id", "value": "x"}, {"key": "msisdn", "value": "034"}],
@@ -54,7 +54,7 @@ def document() -> Document:
     ],
 )
 def test_a_path_finds_what_is_there(path: str, expected: list[tuple[str, str]]) -> None:
-    assert [(one.place, one.text) for one in find(document(), path)] == expected
+    assert [(one.place, text_of(one.value)) for one in find(document(), path)] == expected
 
 
 @pytest.mark.parametrize("path", ["a..b", "a[", "a[b", "json(a", "a b", "a[x=1"])

@@ -5,8 +5,11 @@ import json
 import pytest
 
 from binserver.model import Reading
-from binserver.providers import PROVIDERS, read
-from tests.providers.readings import callback
+from binserver.providers import PROVIDERS, read, samples
+from binserver.providers.document import of_capture
+from binserver.providers.recognise import Recogniser
+from tests.providers.mutations import expected, mutated
+from tests.providers.readings import callback, captured
 from tests.providers.test_bictorys import VECTOR
 from tests.providers.test_mvola import sent
 
@@ -85,3 +88,33 @@ def test_the_title_of_every_provider_is_its_own() -> None:
 
     assert len(set(titles)) == len(titles)
     assert all(PROVIDERS[name].name == name for name in PROVIDERS)
+
+
+def test_another_operators_money_is_told_in_its_own_currency() -> None:
+    """What a GSMA operator sends has an amount and a currency: neither is ours to make up."""
+    body = json.dumps(sent(amount="1500.00", currency="RWF", fees=[{"feeAmount": "15"}]))
+
+    reading = read(callback(body), provider="mvola")
+
+    assert reading.amount is not None
+    assert (str(reading.amount.value), reading.amount.currency) == ("1500.00", "RWF")
+    assert reading.fee is not None
+    assert reading.fee.currency == "RWF"
+    assert "fields-undocumented" in [one.code for one in reading.warnings]
+
+
+def test_what_the_names_settle_is_what_the_values_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the names alone settle whose request it is, no value is looked at: it has to come to the same."""
+    quick, careful = Recogniser(PROVIDERS.values()), Recogniser(PROVIDERS.values())
+    monkeypatch.setattr(careful, "_settled", lambda *_: None)
+    own = [(captured(one.message), PROVIDERS[one.provider]) for one in samples()]
+    spoiled = [(mutated(seed), PROVIDERS.get(expected(seed) or "")) for seed in range(500)]
+    settled = 0
+
+    for capture, provider in [*own, *[(one, None) for one, _ in own], *spoiled]:
+        document = of_capture(capture)
+        one, other = (each.recognise(document, expected=provider) for each in (quick, careful))
+        assert (one.claim and one.claim.plan, one.remarks) == (other.claim and other.claim.plan, other.remarks)
+        settled += one.claim is not None and other.claim is not None and one.claim.weight < other.claim.weight
+
+    assert settled > 20

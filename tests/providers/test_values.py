@@ -41,7 +41,7 @@ def test_money(text: str, beside: str | None, value: str | None, currency: str) 
 
 
 def test_hundredths_are_divided_only_where_declared() -> None:
-    assert money("250000", "XOF", MoneyRule(hundredths=True)).value == Decimal(2500)
+    assert money("250000", "XOF", MoneyRule(unit="hundredths")).value == Decimal(2500)
     assert money("250000", "XOF", MoneyRule()).value == Decimal(250000)
 
 
