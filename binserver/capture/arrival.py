@@ -1,13 +1,14 @@
 """What comes in over a connection: a message as the parser handed it over, or bytes that it would not take."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import hdrs
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
+from msgspec import Struct
 
-from binserver.model import Remark
+from binserver.model import Remark, Reply
 
 MOST_LINE = 64 * 2**10
 """Bytes of a request line, and of each header field."""
@@ -21,8 +22,7 @@ MOST_DOUBT = 2**20
 """Bytes that are held while it is not clear whether they are a request."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Arrival:
+class Arrival(Struct, kw_only=True, eq=False):
     """One request: its head is whole, its body may still be coming.
 
     Attributes:
@@ -33,6 +33,7 @@ class Arrival:
         received_at: The wall clock at its first byte.
         flaws: What was wrong with it so far.
         cut: Why the body ended before its end, if it did.
+        reply: What it is answered instead of what the bin answers, if its provider wants to be; once it is here.
         number: The capture's number, once it is kept.
         failed: Why it could not be served at once, if that was tried and failed.
     """
@@ -44,8 +45,9 @@ class Arrival:
     head: bytes
     began: float
     received_at: datetime
-    flaws: list[Remark] = field(default_factory=list)
+    flaws: list[Remark] = []  # msgspec copies it
     cut: Remark | None = None
+    reply: Reply | None = None
     number: int | None = None
     failed: Exception | None = None
 

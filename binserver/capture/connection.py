@@ -272,8 +272,8 @@ class Connection(Intake):
     def _answer(self, arrival: Arrival, bin: Bin | None, code: int) -> None:
         connection, bodyless = self._connection_after(arrival, code), arrival.method == "HEAD"
         replies = self._desk.replies
-        if bin is not None and arrival.number is not None and code == bin.reply.code:
-            answer = replies.success(bin, arrival.number, connection=connection, bodyless=bodyless)
+        if bin is not None and arrival.number is not None and code == (arrival.reply or bin.reply).code:
+            answer = replies.success(bin, arrival.number, reply=arrival.reply, connection=connection, bodyless=bodyless)
         else:
             answer = replies.refusal(code, connection=connection, bodyless=bodyless)
         self._write(answer, connection)

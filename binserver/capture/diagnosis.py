@@ -34,9 +34,15 @@ def diagnose(raw: bytes) -> Remark:
     return next((found for reason in REASONS if (found := reason(head))), Remark(code="malformed"))
 
 
+def other_protocol(raw: bytes) -> str | None:
+    """The code of the other protocol that bytes are the beginning of, or None."""
+    start = raw.lstrip(b"\r\n")
+    return next((code for mark, code in OTHER_PROTOCOLS if start.startswith(mark)), None)
+
+
 def _other_protocol(head: RawHead) -> Remark | None:
-    start = head.raw.lstrip(b"\r\n")
-    return next((Remark(code=code) for mark, code in OTHER_PROTOCOLS if start.startswith(mark)), None)
+    code = other_protocol(head.raw)
+    return Remark(code=code) if code else None
 
 
 def _no_request_line(head: RawHead) -> Remark | None:

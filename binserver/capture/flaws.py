@@ -28,15 +28,23 @@ MOST_WORD = 40
 def oddities(method: str, request_target: str, message: RawRequestMessage, head: bytes) -> Sequence[Remark]:
     """What we take, and many servers would not."""
     usual = method in METHODS and method != "OPTIONS"  # which llhttp also takes as one of RTSP
-    if usual and message.version in VERSIONS and not message.upgrade and request_target.isascii():
+    coding = transfer_coding(message) if message.chunked else None
+    if usual and message.version in VERSIONS and not message.upgrade and request_target.isascii() and not coding:
         return ()
     version = _odd_version(message, head)
     return [
         *([] if method in METHODS else [Remark(code="unknown-method", params={"method": method[:MOST_WORD]})]),
         *([] if request_target.isascii() else [Remark(code="unencoded-target")]),
         *([] if version is None else [version]),
+        *([Remark(code="transfer-coded", params={"coding": coding[:MOST_WORD]})] if coding else []),
         *([_ignored(message.headers[hdrs.UPGRADE])] if message.upgrade and hdrs.UPGRADE in message.headers else []),
     ]
+
+
+def transfer_coding(message: RawRequestMessage) -> str:
+    """What a chunked body was coded with before, which is not undone (RFC 9112, 7); mostly "" ."""
+    named = ",".join(message.headers.getall(hdrs.TRANSFER_ENCODING, ()))
+    return ", ".join(one for part in named.split(",") if (one := part.strip().lower()) not in {"", "chunked"})
 
 
 def begins_like_a_request(piece: bytes) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from binserver.capture.arrival import MOST_RAW
+from binserver.capture.diagnosis import other_protocol
 from binserver.capture.rawhead import RawHead
 from binserver.model import Headers
 
@@ -35,7 +36,7 @@ def take_apart(raw: bytes) -> Remains:
     """Tell what can be told."""
     kept = raw[:MOST_RAW]
     head = RawHead.of(kept)
-    if not head.method:
+    if not head.method or other_protocol(kept):
         first = head.lines[0].decode("latin-1")
         return Remains(method="", request_target=first, headers=(), head=kept, body=b"")
     return Remains(

@@ -15,6 +15,7 @@ from aiohttp.web import RequestPayloadError
 
 from binserver.capture.arrival import MOST_RAW, Arrival, Doubt
 from binserver.capture.diagnosis import diagnose
+from binserver.capture.handshake import handshake
 from binserver.capture.lost import take_apart
 from binserver.capture.peer import with_claim
 from binserver.message import split_target
@@ -40,7 +41,7 @@ class Patience:
         keepalive: For the next request on a connection, and for its head to be whole; tunnels keep theirs open.
         idle: For the next bytes of a body.
         total: For a whole body.
-        quiet: For more of what is no request, before it is taken as it is.
+        quiet: For more of what is no request, or of a body that is refused, before it is taken as it is.
         linger: For a sender that was refused to hear it, and close.
     """
 
@@ -66,6 +67,7 @@ class Receiver:
             return self.take(arrival, peer)
         bin = self.find_bin(arrival.request_target)
         body, code = await self._receive_body(arrival, go_ahead)
+        arrival.reply = handshake(arrival, bin, body) if code is None else None
         return _incoming(arrival, bin, body, peer, _code(arrival, bin, code)), bin
 
     def is_here(self, arrival: Arrival) -> bool:
@@ -77,6 +79,7 @@ class Receiver:
         """A request whose body is here."""
         bin = self.find_bin(arrival.request_target)
         body = received(arrival.payload.read_nowait())
+        arrival.reply = handshake(arrival, bin, body)
         return _incoming(arrival, bin, body, peer, _code(arrival, bin, None)), bin
 
     def find_bin(self, request_target: str) -> Bin | None:
@@ -121,20 +124,42 @@ class Receiver:
         except BaseException:
             await writer.discard()
             raise
-        if arrival.cut is not None:
+        if code is None and arrival.cut is not None:
             arrival.flaws.append(arrival.cut)
             code = CUT.get(arrival.cut.code, 400)
         return writer.finish(), code
 
     async def _copy_start(self, arrival: Arrival, writer: BodyWriter, go_ahead: Callable[[], None]) -> int | None:
-        """Ask for the body, or refuse it with what of it is there already."""
+        """Ask for the body, or refuse it with what of it comes all the same."""
+        waits = _waits_for_us(arrival)
         if (arrival.declared or 0) <= self._max_body:
-            if _waits_for_us(arrival):
+            if waits:
                 go_ahead()
             return None
-        self._say_over_limit(arrival)
-        await writer.write(arrival.payload.read_nowait()[: self._max_body])
+        if waits:
+            arrival.flaws.append(arrival.remark("body-refused", limit=self._max_body))
+        else:
+            self._say_over_limit(arrival, await self._copy_beginning(arrival, writer))
         return 413
+
+    async def _copy_beginning(self, arrival: Arrival, writer: BodyWriter) -> int:
+        """Write what comes at once of a body that is too large, up to a size; how many bytes that was."""
+        kept = 0
+        ends = asyncio.get_running_loop().time() + self._patience.linger
+        while kept < self._small and (chunk := await self._at_once(arrival, ends)):
+            piece = chunk[: self._small - kept]
+            await writer.write(piece)
+            kept += len(piece)
+        return kept
+
+    async def _at_once(self, arrival: Arrival, ends: float) -> bytes:
+        """What comes next of a body without waiting for it; empty where nothing does."""
+        quiet = asyncio.get_running_loop().time() + self._patience.quiet
+        try:
+            async with asyncio.timeout_at(min(quiet, ends)):
+                return b"" if arrival.payload.at_eof() else await arrival.payload.readany()
+        except (TimeoutError, HttpProcessingError, RequestPayloadError):
+            return b""
 
     async def _copy(self, arrival: Arrival, writer: BodyWriter) -> int | None:
         """Write the body as it comes."""
@@ -142,7 +167,7 @@ class Receiver:
         ends = asyncio.get_running_loop().time() + self._patience.total
         while (chunk := await self._next_chunk(arrival, ends)) is not None:
             if len(chunk) > left:
-                self._say_over_limit(arrival)
+                self._say_over_limit(arrival, self._max_body)
                 await writer.write(chunk[:left])
                 return 413
             left -= len(chunk)
@@ -167,8 +192,8 @@ class Receiver:
                 raise
             return b""  # a bad chunk, as the Python parser says it: what came before it can be read now
 
-    def _say_over_limit(self, arrival: Arrival) -> None:
-        arrival.flaws.append(arrival.remark("body-over-limit", limit=self._max_body))
+    def _say_over_limit(self, arrival: Arrival, kept: int) -> None:
+        arrival.flaws.append(arrival.remark("body-over-limit", limit=self._max_body, kept=kept))
 
 
 def bare(arrival: Arrival | Doubt, raw: bytes, peer: Peer) -> Incoming:
@@ -199,7 +224,7 @@ def _code(arrival: Arrival, bin: Bin | None, refusal: int | None) -> int:
     """What it is answered."""
     if arrival.message.version[0] != 1:
         return 505
-    return refusal or (404 if bin is None else bin.reply.code)
+    return refusal or (404 if bin is None else (arrival.reply or bin.reply).code)
 
 
 def _incoming(arrival: Arrival, bin: Bin | None, body: ReceivedBody, peer: Peer, code: int) -> Incoming:

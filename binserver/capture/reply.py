@@ -1,4 +1,4 @@
-"""What the sender is answered, as bytes; nothing of the request is ever in it.
+"""What the sender is answered, as bytes; nothing of the request is in it but what a provider demands back.
 
 aiohttp's responses are not used: building one costs more than all the rest of a capture.
 """
@@ -57,11 +57,9 @@ class Replies:
         self._refusals = {code: _refusal(code) for code in REFUSALS}
         self._second, self._date = 0, b""
 
-    def success(self, bin: Bin, number: int, *, connection: bytes, bodyless: bool) -> bytes:
-        """The bin's reply to the capture of this number."""
-        reply, start, body = self._encoded.get(bin.name) or (None, b"", b"")
-        if reply is not bin.reply:
-            start, body = self._encode(bin)
+    def success(self, bin: Bin, number: int, *, reply: Reply | None = None, connection: bytes, bodyless: bool) -> bytes:
+        """The bin's reply to the capture of this number, or this one."""
+        start, body = self._held(bin) if reply is None else _encode(reply)
         return b"%bX-Binserver-Capture: %d\r\n%b%b\r\n%b" % (
             start,
             number,
@@ -74,6 +72,10 @@ class Replies:
         """A constant sentence under this code."""
         start, body = self._refusals[code]
         return b"%b%b%b\r\n%b" % (start, self._date_line(), connection, b"" if bodyless else body)
+
+    def _held(self, bin: Bin) -> tuple[bytes, bytes]:
+        reply, start, body = self._encoded.get(bin.name) or (None, b"", b"")
+        return (start, body) if reply is bin.reply else self._encode(bin)
 
     def _encode(self, bin: Bin) -> tuple[bytes, bytes]:
         if len(self._encoded) >= MOST_ENCODED:

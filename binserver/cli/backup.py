@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from binserver.cli.database import database_option, in_bytes
-from binserver.cli.terminal import printable
+from binserver.cli.database import FILE, database_option
+from binserver.cli.terminal import printable, printable_size
 from binserver.store import DatabaseTooNew, DatabaseUnreadable, StorageFailed, StorageFull
 from binserver.store.backup import Backup, backup
 
@@ -14,7 +14,7 @@ REFUSED = (FileExistsError, DatabaseUnreadable, DatabaseTooNew, StorageFull, Sto
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @database_option
 def command(file: Path, *, database: Path) -> None:
     """Copy the database to FILE, with a server at work on it or without.
@@ -32,4 +32,4 @@ def command(file: Path, *, database: Path) -> None:
 
 def _in_words(made: Backup) -> str:
     captures = "1 capture" if made.captures == 1 else f"{made.captures} captures"
-    return f"{captures}, {in_bytes(made.bytes)}, in {made.took:.1f} s"
+    return f"{captures}, {printable_size(made.bytes)}, in {made.took:.1f} s"

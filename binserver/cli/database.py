@@ -13,9 +13,23 @@ def default_database() -> Path:
     return Path(platformdirs.user_data_dir("binserver", appauthor=False)) / "binserver.db"
 
 
+class File(click.ParamType[Path]):
+    """The path of a file; an empty one is mostly a variable of a script that is not set."""
+
+    name = "file"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, or a refusal."""
+        if value == "":
+            self.fail("'' is refused: it is empty; name a file", param, ctx)
+        return Path(value)
+
+
+FILE = File()
+
 database_option = click.option(
     "--database",
-    type=click.Path(path_type=Path),
+    type=FILE,
     default=default_database,
     show_default="the user's data directory",
     envvar=environment_name("database"),
@@ -23,13 +37,3 @@ database_option = click.option(
     metavar="FILE",
     help="the file that everything is kept in",
 )
-
-
-def in_bytes(size: int) -> str:
-    """A size for people: in units of 1000, with one decimal from kilobytes on."""
-    amount, unit = float(size), "bytes"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if amount < 1000:  # noqa: PLR2004 - see above
-            break
-        amount, unit = amount / 1000, larger
-    return f"{size} bytes" if unit == "bytes" else f"{amount:.1f} {unit}"

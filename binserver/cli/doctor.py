@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from aiohttp import http_parser
 
 from binserver import __version__
-from binserver.cli.database import database_option, in_bytes
-from binserver.cli.terminal import printable
+from binserver.cli.database import database_option
+from binserver.cli.terminal import printable, printable_size
 from binserver.store import connections
 from binserver.store.examination import VERSION, Examination, examine, has_reset_bug
 from binserver.store.lock import holder
@@ -54,19 +55,22 @@ class Findings:
 @database_option
 @click.option("--full", is_flag=True, help="check the indexes too; takes longer")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object")
-def command(*, database: Path, full: bool, as_json: bool) -> None:
+@click.pass_context
+def command(context: click.Context, /, *, database: Path, full: bool, as_json: bool) -> None:
     """Tell versions, what is kept where and how much, and check the database, beside a server or without one.
 
-    The exit code is 0 where all is well, and 1 where something is wrong.
+    The exit code is 0 where all is well, and 1 where something is wrong: also where a database that was named is not
+    there.
     """
-    found = findings(database, full=full)
+    named = context.get_parameter_source("database") is not ParameterSource.DEFAULT
+    found = findings(database, full=full, named=named)
     click.echo(json.dumps(asdict(found)) if as_json else "\n".join(_lines(found)))
     if found.wrong:
         raise click.exceptions.Exit(1)
 
 
-def findings(database: Path, *, full: bool) -> Findings:
-    """All that there is to tell of this installation and this database."""
+def findings(database: Path, *, full: bool, named: bool) -> Findings:
+    """All that there is to tell of this installation and this database, which was named, or is the usual one."""
     exists = database.is_file()
     seen = asyncio.run(examine(database, full=full)) if exists else None
     free = shutil.disk_usage(_nearest(database)).free
@@ -81,7 +85,7 @@ def findings(database: Path, *, full: bool) -> Findings:
         counts=seen.counts if seen else {},
         integrity=_integrity(seen, full=full),
         notes=(RESET_BUG,) if has_reset_bug() else (),
-        wrong=tuple(_wrong(seen, free)),
+        wrong=(*_absence(database, named=named), *_wrong(seen, free)),
     )
 
 
@@ -114,21 +118,30 @@ def _integrity(seen: Examination | None, *, full: bool) -> str | None:
     return seen.fault or ("ok" if full else "ok (quick; --full checks the indexes too)")
 
 
+def _absence(database: Path, *, named: bool) -> list[str]:
+    """Why there is nothing to look at, where there should be something; the usual one is made by the first start."""
+    if database.is_file():
+        return []
+    if database.exists():
+        return [f"{database} is {'a folder' if database.is_dir() else 'no file'}: name the database file itself"]
+    return [f"{database} is not there: see how --database is spelled"] if named else []
+
+
 def _wrong(seen: Examination | None, free: int) -> list[str]:
     wrong = []
     if seen is not None and seen.fault is not None:
         wrong.append(f"the database: {seen.fault}")
     if free < LEAST_FREE:
-        wrong.append(f"there are only {in_bytes(free)} free on its disk: make room")
+        wrong.append(f"there are only {printable_size(free)} free on its disk: make room")
     return wrong
 
 
 def _lines(found: Findings) -> list[str]:
     rows: dict[str, Any] = {**found.versions, "database": found.database, "server": _server(found.server)}
-    rows |= {name: in_bytes(size) for name, size in found.files.items()} if found.exists else {"": "not there yet"}
+    rows |= {name: printable_size(size) for name, size in found.files.items()} if found.exists else {"": "not there yet"}
     rows |= {name: str(count) for name, count in found.counts.items()}
     rows |= {"integrity": found.integrity} if found.integrity else {}
-    rows |= {"free": in_bytes(found.free)}
+    rows |= {"free": printable_size(found.free)}
     width = max(map(len, rows))
     told = [f"{name:<{width}}  {printable(str(value))}" for name, value in rows.items()]
     told += [f"note: {one}" for one in found.notes]

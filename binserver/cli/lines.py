@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from binserver.cli.terminal import Piece, columns_of, line, printable
+from binserver.cli.terminal import Piece, columns_of, line, printable, printable_size
 from binserver.inspector.sentences import sentence
-from binserver.inspector.views.formats import THIN, size
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import secret_headers
 from binserver.inspector.views.rows import CaptureRow, capture_row
@@ -64,8 +63,10 @@ def _meaning(capture: Capture, row: CaptureRow) -> Iterator[Piece]:
     flaw = printable(sentence(row.flaw, str)) if row.flaw else ""
     if row.provider:
         said = [row.provider, row.status.word if row.status else "", f"ref {row.reference}" if row.reference else ""]
+        said.append(f"{row.events} events" if row.events else "")
         style = _STYLES.get(row.status.class_, "") if row.status else ""
         yield Piece(text=" · ".join(printable(one) for one in said if one), style=style, least=_LEAST_MEANING)
     elif not flaw:
-        yield Piece(text=size(capture.body.size).replace(THIN, " ") if capture.body.size else "no body", style="quiet")
+        yield Piece(text=printable_size(capture.body.size) if capture.body.size else "no body", style="quiet")
+    yield Piece(text=sentence(row.nth, str) if row.nth else "", style="wait" if row.changed else "quiet")
     yield Piece(text=flaw, style="wait", least=_LEAST_MEANING)

@@ -1,7 +1,6 @@
 """`binserver serve`: both listeners, until Ctrl-C."""
 
 import asyncio
-import ipaddress
 import os
 import sys
 import threading
@@ -14,8 +13,9 @@ from typing import Any
 
 import click
 
+from binserver import sockets
 from binserver.cli import endings, output
-from binserver.cli.database import default_database
+from binserver.cli.database import FILE, default_database
 from binserver.cli.output import Output
 from binserver.cli.terminal import columns, has_colours, printable
 from binserver.model import Doors
@@ -71,7 +71,7 @@ class Whole(click.IntRange):
 TYPES = {
     "inspector_port": Whole(0, 65535),
     "capture_port": Whole(0, 65535),
-    "database": click.Path(path_type=Path),
+    "database": FILE,
     "max_body": Whole(1),
     "no_browser": click.BOOL,
 }
@@ -88,17 +88,13 @@ def _settings(given: dict[str, Any]) -> Settings:
 
 
 def _must_be_a_file(database: Path | None) -> None:
-    if database is not None and (database.is_dir() or not database.name):
+    if database is not None and database.is_dir():
         named = database / default_database().name
         raise CannotStart(f"--database '{database}' is refused: it is a folder; name a file in it, like {named}")
 
 
 def _must_be_loopback(host: str) -> None:
-    try:
-        safe = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        safe = False
-    if not safe:
+    if not sockets.is_loopback(host):
         raise CannotStart(
             f"--inspector-host {host!r} is refused: the inspector shows payment data without a password, so it "
             f"listens on loopback only ({' or '.join(LOOPBACK)})"
@@ -138,6 +134,8 @@ def _ready(settings: Settings, said: Output) -> Callable[[Doors], None]:
 
     def ready(doors: Doors) -> None:
         endings.tell(f"inspector {doors.inspector}\ncapture   {doors.capture}\n")
+        if open_hosts := [host for host in settings.capture_host if not sockets.is_loopback(host)]:
+            said.say(f"binserver: whoever reaches this machine at {', '.join(open_hosts)} can send to the capture port")
         if first_run:
             said.say(f"Ctrl-C stops it; everything is kept in {printable(str(settings.database))}")
         if not settings.no_browser and _has_graphical_browser():

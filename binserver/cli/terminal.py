@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TextIO
 from unicodedata import east_asian_width
 
+from binserver.inspector.views.formats import THIN, size
+
 WIDTH = 100
 """Columns where the terminal does not say how many it has."""
 
@@ -17,9 +19,16 @@ STYLES = {"quiet": "2", "strong": "1", "good": "32", "bad": "31", "wait": "33"}
 def printable(text: str) -> str:
     """The text with control characters made visible, so that nothing captured can steer the terminal.
 
-    Those that turn the direction of writing or take no room are among them.
+    Those that turn the direction of writing or take no room are among them. The narrow blank before a unit, which our
+    own sentences hold, is a plain one here: not every terminal has it.
     """
+    text = text.replace(THIN, " ")
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+
+
+def printable_size(count: int) -> str:
+    """A number of bytes as everywhere else: "1.5 MiB"."""
+    return printable(size(count))
 
 
 def has_colours(stream: TextIO, environment: Mapping[str, str]) -> bool:

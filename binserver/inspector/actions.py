@@ -2,39 +2,20 @@
 
 import asyncio
 import contextlib
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from binserver import names, providers, targets
+from binserver import names, targets
 from binserver import replay as replays
 from binserver.inspector import checks
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import DOORS, GUARD, SETTINGS, STORE, TASKS
-from binserver.message import Message, render_head
-from binserver.model import (
-    Attempt,
-    Bin,
-    Body,
-    Capture,
-    Incoming,
-    Outgoing,
-    Peer,
-    Remark,
-    Replied,
-    Target,
-)
-from binserver.providers import Sample
-from binserver.store import NotFound, StorageFailed, StorageFull, received
-
-HERE = Peer(address="127.0.0.1")
-"""Who sends our own samples."""
+from binserver.model import Attempt, Bin, Capture, Outgoing, Remark, Target
+from binserver.store import NotFound, StorageFailed, StorageFull
 
 NO_CAPTURE = 0
 """The number of what was sent without having been captured."""
@@ -93,8 +74,10 @@ async def change_bin(app: web.Application, name: str, **changes: Any) -> Bin:
     return await app[STORE].change_bin(bin.name, **checked | parts)  # the parts are put together when it is written
 
 
-async def replay(app: web.Application, number: int, *, target: str | None = None) -> Attempt:
-    """Send a capture again, to the bin's target if none is given; one that is given becomes the bin's.
+async def replay(
+    app: web.Application, number: int, *, target: str | None = None, remember: bool = False
+) -> Attempt:
+    """Send a capture again, to the bin's target if none is given; with `remember`, the one that is given becomes it.
 
     It goes on when the one who asked leaves; the attempt is kept, whatever it came to. One without a number could not
     be kept.
@@ -108,34 +91,14 @@ async def replay(app: web.Application, number: int, *, target: str | None = None
     capture = await app[STORE].capture(number)
     where = _target(app, capture, target)
     outgoing = replays.prepare(capture, where)
-    await _remember(app, capture.bin, where)
+    if remember:
+        await _remember(app, capture.bin, where)
     return await app[TASKS].run(f"replay {number}", _send(app, capture, outgoing, where))
-
-
-async def send_sample(app: web.Application, bin: str, sample: str, *, to: str | None = None) -> int | Attempt:
-    """Send a provider's sample, with fresh ids and dates: to a bin, or with `to` straight to an address.
-
-    Returns:
-        The number of the capture, or the attempt, which is not kept.
-
-    Raises:
-        NotFound: There is no such bin.
-        BadField: There is no such sample.
-        TargetRefused: Nothing is sent to that address.
-    """
-    receiver = known_bin(app, bin)
-    now = datetime.now(UTC)
-    message = await _fresh(app, receiver, _sample(sample), now)
-    if to is None:
-        return await app[STORE].add(_incoming(message, receiver, now))
-    where = targets.parse(to, app[GUARD]())
-    outgoing = replays.prepare(_as_capture(message, receiver, now), where)
-    return await app[TASKS].run(f"send {sample}", replays.send(outgoing, where, app[GUARD](), capture=NO_CAPTURE))
 
 
 def _target(app: web.Application, capture: Capture, given: str | None) -> Target:
     bin = app[STORE].find_bin(capture.bin) if capture.bin else None
-    text = (given or "").strip() or (bin.target if bin else None)
+    text = given.strip() if given is not None else (bin.target if bin else None)
     if not text:
         raise BadField("target", "a replay needs a target, like http://localhost:5000")
     return targets.parse(text, app[GUARD]())
@@ -174,60 +137,4 @@ def _cut_short(capture: Capture, outgoing: Outgoing, target: Target, started_at:
         request_headers=outgoing.headers,
         changes=outgoing.changes,
         error=Remark(code="replay-cut-short"),
-    )
-
-
-def _sample(name: str) -> Sample:
-    found = next((one for one in providers.samples() if one.name == name), None)
-    if found is None:
-        raise BadField("sample", f"no sample is called {name[:80]!r}")
-    return found
-
-
-async def _fresh(app: web.Application, bin: Bin, sample: Sample, now: datetime) -> Message:
-    """The sample as it comes to the bin, signed with the bin's secret after it was addressed."""
-    secrets = await app[STORE].secrets(bin.name)
-    addressed = replace(sample, message=_addressed(app, bin, sample.message))
-    return providers.fresh(addressed, now=now, random=random.SystemRandom(), secrets=secrets)
-
-
-def _addressed(app: web.Application, bin: Bin, message: Message) -> Message:
-    """Its path is under the bin's, its Host is ours, and its length is told."""
-    path, mark, query = message.request_target.partition("?")
-    under = "" if path == "/" else path
-    moved = replace(message, request_target=f"/{bin.name}{under}{mark}{query}")
-    hosted = moved.with_header("Host", urlsplit(app[DOORS]().capture).netloc)
-    return hosted.with_header("Content-Length", str(len(message.body))) if message.body else hosted
-
-
-def _incoming(message: Message, bin: Bin, now: datetime) -> Incoming:
-    return Incoming(
-        bin=bin.name,
-        received_at=now,
-        method=message.method,
-        request_target=message.request_target,
-        http_version=message.http_version,
-        headers=message.headers,
-        head=render_head(message.method, message.request_target, message.http_version, message.headers),
-        body=received(message.body),
-        peer=HERE,
-        replied=Replied(code=bin.reply.code, took=0.0),
-        simulated=True,
-    )
-
-
-def _as_capture(message: Message, bin: Bin, now: datetime) -> Capture:
-    """The sample as if it had been captured: what a replay is made of."""
-    return Capture(
-        number=NO_CAPTURE,
-        bin=bin.name,
-        received_at=now,
-        method=message.method,
-        request_target=message.request_target,
-        http_version=message.http_version,
-        headers=message.headers,
-        body=Body(size=len(message.body), sha256=sha256(message.body).hexdigest(), data=message.body),
-        peer=HERE,
-        replied=Replied(code=bin.reply.code, took=0.0),
-        simulated=True,
     )

@@ -1,15 +1,16 @@
 """What the parts of a bin may be: each is checked and brought into its one form, or refused by its name."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from binserver import names, providers, targets
+from binserver.inspector import guard
 from binserver.inspector.errors import BadField
-from binserver.inspector.keys import GUARD
+from binserver.inspector.keys import DOORS, GUARD, SETTINGS
 from binserver.model import BODILESS, RESERVED, Reply
 
 MOST_TITLE = 200
@@ -23,6 +24,7 @@ _NO_BASE = re.compile(r"""[^!-~]|["'<>\\^`{|}@?#]""")
 """What no address of a server holds: what RFC 3986 leaves out, and what begins a user, a query or a fragment."""
 
 PUBLIC_URL = "a public URL is like https://abc123.ngrok.app, without a query"
+INSPECTOR_URL = "this is the port of the inspector, where nothing is captured: a public URL leads to the capture port"
 
 _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")  # RFC 9110 5.6.2
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -108,13 +110,15 @@ def _target(app: web.Application, text: str | None) -> str | None:
     return targets.parse(typed, app[GUARD]()).text if typed else None
 
 
-def _public_url(_: web.Application, text: str | None) -> str | None:
+def _public_url(app: web.Application, text: str | None) -> str | None:
     """An address with a host, ending in "/"."""
     typed = (text or "").strip()
     if not typed:
         return None
     if not is_base(typed):
         raise BadField("public_url", PUBLIC_URL)
+    if is_inspector(typed, port=urlsplit(app[DOORS]().inspector).port, called=app[SETTINGS].allow_host):
+        raise BadField("public_url", INSPECTOR_URL)
     return typed.rstrip("/") + "/"
 
 
@@ -126,6 +130,13 @@ def is_base(url: str) -> bool:
     except ValueError:
         return False
     return whole and parts.scheme in {"http", "https"} and _NO_BASE.search(url) is None
+
+
+def is_inspector(url: str, *, port: int | None, called: Collection[str]) -> bool:
+    """Whether the address of a server is the inspector's own: on its port, by a name that it is `called`."""
+    parts = urlsplit(url)
+    used = parts.port or targets.PORTS[parts.scheme]
+    return used == port and guard.is_ours(parts.hostname or "", called)
 
 
 _CHECKS: Mapping[str, Callable[[web.Application, Any], Any]] = {

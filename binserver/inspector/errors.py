@@ -159,7 +159,7 @@ def _of_http(error: web.HTTPException) -> Problem:
     sentences = {
         404: "there is nothing at this address",
         405: f"this address does not take that method; it takes {kept.get('Allow')}",
-        413: f"the inspector takes at most {MOST_BODY // 2**20} MB",
+        413: f"the inspector takes at most {MOST_BODY // 2**20} MiB",
         417: "the inspector does not do what the Expect header asks",
         503: "the server is busy: ask again in a moment",
     }

@@ -165,4 +165,4 @@ def _refuse_large_body(request: web.Request) -> Refusal | None:
     """What announces itself as too large; what does not is cut off while it is read."""
     if (request.content_length or 0) <= MOST_BODY:
         return None
-    return Refusal(413, "body_too_large", f"the inspector takes at most {MOST_BODY // 2**20} MB")
+    return Refusal(413, "body_too_large", f"the inspector takes at most {MOST_BODY // 2**20} MiB")

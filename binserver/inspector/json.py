@@ -123,7 +123,13 @@ def reading(reading: Reading) -> Shape:
         "warnings": [remark(one) for one in reading.warnings],
         "verdict": verdict(reading.verdict),
         "delivery": None if delivery is None else {"of": delivery.of, "nth": delivery.nth, "same": delivery.same},
+        "events": [_reading_of(one) for one in reading.events],
     }
+
+
+def _reading_of(event: Reading) -> Shape:
+    """One event of a batch."""
+    return reading(event)
 
 
 def verdict(verdict: Verdict) -> Shape:
@@ -134,6 +140,7 @@ def verdict(verdict: Verdict) -> Shape:
         "freshness": verdict.freshness,
         "scheme": verdict.scheme,
         "reason": remark(verdict.reason),
+        "details": [remark(one) for one in verdict.details],
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from binserver.inspector.views.formats import size
+from binserver.inspector.views.formats import size, span
 from binserver.inspector.words import WORDS
 from binserver.inspector.words.providers import SORTS
 from binserver.model import Remark
@@ -32,14 +32,19 @@ def _in_words(params: Params, translate: Callable[[str], str]) -> dict[str, str 
 
 
 class _Given(dict[str, str | int | float]):
-    """The parameters, each number of bytes also as a size: `{limit_size}` is `limit` as "1.5 MB".
+    """The parameters, each number of bytes also as a size, and of seconds as a span.
 
-    One that is missing shows as its name, since a sentence must never fail.
+    `{limit_size}` is `limit` as "1.5 MiB", `{age_span}` is `age` as "5 min". One that is missing shows as its name,
+    since a sentence must never fail.
     """
 
     def __missing__(self, name: str) -> str:
-        count = self.get(name.removesuffix("_size"))
-        return size(count) if isinstance(count, int) else f"({name})"
+        given, _, form = name.rpartition("_")
+        count = self.get(given)
+        return _FORMS[form](count) if form in _FORMS and isinstance(count, int | float) else f"({name})"
+
+
+_FORMS: Mapping[str, Callable[[float], str]] = {"size": lambda count: size(int(count)), "span": span}
 
 
 def _as_it_is(remark: Remark) -> str:

@@ -42,7 +42,7 @@ class Pace:
 
     most: int = 600
     gap: float = 0.05
-    few: int = 25
+    few: int = 10
     glance: float = 1.0
     heartbeat: float = 15.0
     patience: float = 10.0

@@ -50,7 +50,7 @@
     for (; rows.children.length > MOST_ROWS; olderLink.hidden = false) rows.lastElementChild.remove();
     const url = new URL(list.dataset.here, location.href);
     if (rows.lastElementChild) url.searchParams.set("before", number(rows.lastElementChild));
-    olderLink.firstElementChild.href = url;
+    olderLink.firstElementChild.href = url.pathname + url.search;
     htmx.process(rows);
     markOpenRow();
   }
@@ -82,7 +82,7 @@
   }
 
   function flush() {
-    if (older()) return location.assign(list.querySelector(".pager a").href);
+    if (older()) return list.querySelector(".pager a").click();
     const fresh = waiting.reverse();
     waiting = [];
     if (torn) rows.replaceChildren();
@@ -186,7 +186,7 @@
     for (const part of ["ul", ".lost"]) document.querySelector(`#bins ${part}`).replaceChildren(...nav.querySelector(part).children);
   }
 
-  // The list as it is now. Under whoever is not at its top, only what has gone goes: all else waits.
+  // Under whoever is not at the list's top, only what has gone goes: all else waits.
   function renew(answer, changed) {
     if (older()) return;
     const top = atTop();
@@ -273,7 +273,7 @@
     catchUp();
   }
 
-  // A detail may be older than its row already: it was drawn before the row was, or while the row was asked for.
+  // A detail may be older than its row already.
   const catchUp = () => refreshIfChanged([...rows.children]);
   document.addEventListener("htmx:after:swap", catchUp);
   catchUp();

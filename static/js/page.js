@@ -1,4 +1,4 @@
-// What every page does beyond links and forms: local times, copying, which row is open, and what came to nothing.
+// What every page does beyond links and forms.
 const language = document.documentElement.lang;
 
 function offset(at) {
@@ -6,7 +6,7 @@ function offset(at) {
   return at.toLocaleTimeString("en", { timeZoneName: "shortOffset" }).split(" ").pop().replace("GMT", "UTC");
 }
 
-// The time where the reader is, with its offset; in UTC where that was asked for.
+// Where the reader is, with the offset; in UTC where that was asked for.
 function localTime(element) {
   const at = new Date(element.dateTime);
   const short = element.dataset.form === "clock";
@@ -58,16 +58,10 @@ function showTimes() {
   dress(document);
 }
 zone.addEventListener("click", () => {
-  if (localStorage.utc) localStorage.removeItem("utc");
-  else localStorage.utc = 1;
+  localStorage.utc = localStorage.utc ? "" : 1;
   showTimes();
 });
 addEventListener("storage", showTimes);
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (button) copy(button);
-});
 
 document.addEventListener("htmx:after:swap", () => {
   const detail = document.getElementById("detail");
@@ -85,6 +79,23 @@ const trouble = document.getElementById("trouble");
 const say = (text) => (trouble.textContent = text);
 const isOffline = () => document.getElementById("live")?.dataset.state === "off";
 
+// A page, and what was typed into it, stays until the server answers.
+let sure;
+async function leave(event, from) {
+  if (!from || sure || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  sure = await fetch("/healthz").catch(() => {});
+  if (sure) from.click();
+  else say(trouble.dataset[from.form ? "unsent" : "away"]);
+  sure = false;
+}
+document.addEventListener("submit", (event) => leave(event, event.submitter));
+document.addEventListener("click", (event) => {
+  const from = event.target.closest('a[href^="/"], [data-copy]');
+  if (from?.dataset.copy) copy(from);
+  else leave(event, from);
+});
+
 async function sayWhy(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   say(page.querySelector("[data-told]")?.textContent ?? trouble.dataset.failed);
@@ -100,7 +111,7 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   say(trouble.dataset[ctx.request.method === "GET" ? "away" : ctx.offline ? "unsent" : "unsure"]);
 });
 
-// A replay takes as long as its target does: the button counts, and after a while a line says what is waited for.
+// A replay takes as long as its target does: the button counts, then a line says why.
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   ctx.offline = isOffline();
   const button = ctx.sourceElement.querySelector("#replay");
@@ -112,10 +123,10 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     button.textContent = button.dataset.busy.replace("{n}", ++seconds);
     if (seconds === 5) slow.textContent = slow.dataset.slow;
   }, 1000);
-  button.setAttribute("aria-disabled", true);
+  button.ariaDisabled = "true";
   ctx.end = () => {
     clearInterval(timer);
-    button.removeAttribute("aria-disabled");
+    button.ariaDisabled = null;
     button.textContent = label;
     slow.textContent = "";
   };

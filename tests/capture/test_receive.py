@@ -43,7 +43,7 @@ async def test_a_body_that_is_announced_too_large_is_refused_before_it_is_asked_
         assert answer.code == 413
         assert answer.headers["Connection"] == "close"
     capture = await door.kept()
-    assert capture.flaws == (Remark(code="body-over-limit", params={"limit": 1000, "declared": 1001}),)
+    assert capture.flaws == (Remark(code="body-refused", params={"limit": 1000, "declared": 1001}),)
     assert (capture.bin, capture.replied.code, capture.body.size) == ("shop", 413, 0)
 
 
@@ -57,6 +57,27 @@ async def test_what_came_of_a_body_that_is_too_large_is_kept(door: Door) -> None
     assert (await door.kept()).body.data == b"a" * 1000
 
 
+async def test_the_start_of_a_body_that_is_too_large_is_kept_though_it_comes_later(door: Door) -> None:
+    """Senders write the head first, and it is known to be too large by then."""
+    async with door.sender() as sender:
+        await sender.send(sized(5000), b"a" * 600, b"b" * 600)
+
+        assert (await sender.answer()).code == 413
+    capture = await door.kept()
+    assert capture.body.data == b"a" * 600 + b"b" * 400
+    assert capture.flaws == (
+        Remark(code="body-over-limit", params={"limit": 1000, "kept": 1000, "declared": 5000}),
+    )
+
+
+async def test_a_large_body_that_does_not_come_is_not_waited_for(door: Door) -> None:
+    async with door.sender() as sender:
+        await sender.send(sized(5000))
+
+        assert (await sender.answer()).code == 413
+    assert (await door.kept()).flaws[0].params["kept"] == 0
+
+
 async def test_the_start_of_a_body_without_end_is_kept_up_to_the_limit(door: Door) -> None:
     async with door.sender() as sender:
         await sender.send(CHUNKED + chunk(b"a" * 600), chunk(b"b" * 600))
@@ -65,7 +86,7 @@ async def test_the_start_of_a_body_without_end_is_kept_up_to_the_limit(door: Doo
         assert await sender.rest() == b""
     capture = await door.kept()
     assert capture.body.data == b"a" * 600 + b"b" * 400
-    assert capture.flaws == (Remark(code="body-over-limit", params={"limit": 1000}),)
+    assert capture.flaws == (Remark(code="body-over-limit", params={"limit": 1000, "kept": 1000}),)
 
 
 async def test_a_body_as_large_as_the_limit_is_kept_whole(door: Door) -> None:

@@ -13,6 +13,7 @@ from binserver.model import Doors
 from binserver.settings import Settings
 from binserver.store import Store
 from tests import make
+from tests.inspector.target import Target
 
 Client = TestClient[web.Request, web.Application]
 MakeClient = Callable[..., Awaitable[Client]]
@@ -56,3 +57,16 @@ async def server(
 async def client(aiohttp_client: MakeClient, server: TestServer) -> Client:
     """A program that asks the inspector."""
     return await aiohttp_client(server)
+
+
+@pytest.fixture
+async def target(aiohttp_server: Callable[[web.Application], Awaitable[TestServer]]) -> AsyncIterator[Target]:
+    """It answers at once, unless a test clears `may_answer`."""
+    target = Target()
+    target.may_answer.set()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", target.take)
+    server = await aiohttp_server(app)
+    target.url = f"http://127.0.0.1:{server.port}/"
+    yield target
+    target.may_answer.set()

@@ -1,52 +1,21 @@
-"""Replays and samples, through the API: real targets on ports of their own."""
+"""Replays, through the API: real targets on ports of their own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from binserver import providers
 from binserver.feed import Feed
 from binserver.inspector.keys import TASKS
 from binserver.store import Store
 from tests import make
-from tests.inspector.conftest import DOORS, Client
+from tests.inspector.conftest import Client
+from tests.inspector.target import Target
 
 PATIENCE = 10
 """Seconds until what never happens fails the test."""
-
-
-@dataclass
-class Target:
-    """A developer's server: what came, and whether it answers yet."""
-
-    url: str = ""
-    came: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def take(self, request: web.Request) -> web.Response:
-        self.came.append((request.method, request.path_qs, dict(request.headers), await request.read()))
-        self.reached.set()
-        await self.may_answer.wait()
-        return web.Response(status=201, text="taken")
-
-
-@pytest.fixture
-async def target(aiohttp_server: Callable[[web.Application], Awaitable[TestServer]]) -> AsyncIterator[Target]:
-    """It answers at once, unless a test clears `may_answer`."""
-    target = Target()
-    target.may_answer.set()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", target.take)
-    server = await aiohttp_server(app)
-    target.url = f"http://127.0.0.1:{server.port}/"
-    yield target
-    target.may_answer.set()
 
 
 @pytest.fixture
@@ -81,8 +50,28 @@ async def test_an_attempt_is_kept(client: Client, number: int, target: Target) -
     assert kept == {"items": told["items"], "next": None}
 
 
-async def test_the_target_of_a_replay_is_proposed_for_the_next(client: Client, number: int, target: Target) -> None:
+async def test_a_replay_by_program_leaves_the_bin_s_target_as_it_is(
+    client: Client, number: int, target: Target
+) -> None:
     await replay(client, number, target=target.url)
+
+    assert (await (await client.get("/api/bins/shop")).json())["target"] is None
+
+
+async def test_an_empty_target_is_not_the_bin_s(client: Client, store: Store, number: int, target: Target) -> None:
+    await store.change_bin("shop", target=target.url)
+
+    status, told = await replay(client, number, target=" ")
+
+    assert (status, told["error"]["field"]) == (422, "target")
+    assert target.came == []
+
+
+async def test_a_replay_without_a_target_goes_to_the_bin_s(
+    client: Client, store: Store, number: int, target: Target
+) -> None:
+    await store.change_bin("shop", target=target.url)
+    await replay(client, number)
 
     status, _ = await replay(client, number)
 
@@ -179,68 +168,3 @@ async def test_a_replay_that_hangs_does_not_keep_the_server_from_stopping(
             await server.close()
 
     assert asking.result()[0] == 503
-
-
-async def test_the_samples_are_listed(client: Client) -> None:
-    told = await (await client.get("/api/samples")).json()
-
-    assert [one["name"] for one in told["items"]] == [one.name for one in providers.samples()]
-    assert {"name", "title", "provider"} == set(told["items"][0])
-
-
-async def test_a_sample_that_is_sent_to_a_bin_is_a_simulated_capture(client: Client, store: Store) -> None:
-    sample = providers.samples()[0]
-
-    answer = await client.post("/api/bins/shop/send", json={"sample": sample.name})
-
-    told = await answer.json()
-    assert (answer.status, told["bin"], told["simulated"]) == (201, "shop", True)
-    assert told["method"] == sample.message.method
-    assert told["target"].startswith("/shop")
-    assert dict(told["headers"])["Host"] == "127.0.0.1:8301"
-    kept = await store.capture(told["number"])
-    assert providers.read(kept).provider == sample.provider
-
-
-@pytest.mark.parametrize("sample", providers.samples(), ids=lambda sample: sample.name)
-async def test_every_sample_can_be_sent_and_is_signed_with_the_secret_of_the_bin(
-    client: Client, store: Store, sample: providers.Sample
-) -> None:
-    await client.patch("/api/bins/shop", json={"provider": sample.provider, "secrets": ["whsec_dGVzdA=="]})
-
-    told = await (await client.post("/api/bins/shop/send", json={"sample": sample.name})).json()
-
-    capture = await store.capture(told["number"])
-    reading = providers.read(capture, provider=sample.provider, secrets=await store.secrets("shop"))
-    assert reading.provider == sample.provider
-    assert reading.verdict.signature in {"match", "unsigned", "needs-network"}
-
-
-async def test_two_samples_differ(client: Client) -> None:
-    name = "mvola.completed"
-
-    sent = [await (await client.post("/api/bins/shop/send", json={"sample": name})).json() for _ in range(2)]
-
-    assert sent[0]["body"]["sha256"] != sent[1]["body"]["sha256"]
-
-
-async def test_a_sample_can_be_sent_straight_to_a_target(client: Client, store: Store, target: Target) -> None:
-    answer = await client.post("/api/bins/shop/send", json={"sample": "mvola.completed", "to": target.url})
-
-    (attempt,) = (await answer.json())["items"]
-    assert (answer.status, attempt["code"], attempt["number"], attempt["capture"]) == (201, 201, None, None)
-    assert len(target.came) == 1
-    assert (await store.bin("shop")).captures == 0
-
-
-@pytest.mark.parametrize(("given", "field"), [({"sample": "no.such"}, "sample"), ({"to": DOORS.capture}, "to")])
-async def test_a_sample_that_cannot_be_sent_is_refused(client: Client, given: dict[str, str], field: str) -> None:
-    answer = await client.post("/api/bins/shop/send", json={"sample": "mvola.completed", **given})
-
-    assert (answer.status, (await answer.json())["error"]["field"]) == (422, field)
-
-
-async def test_a_sample_to_no_bin_is_not_found(client: Client) -> None:
-    answer = await client.post("/api/bins/till/send", json={"sample": "mvola.completed"})
-
-    assert (answer.status, (await answer.json())["error"]["code"]) == (404, "bin_not_found")

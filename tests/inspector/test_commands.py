@@ -24,7 +24,7 @@ class Sink:
     """A server that keeps what it got."""
 
     url: str
-    got: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+    got: list[tuple[str, str, list[tuple[str, str]], bytes]] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def sink() -> Iterator[Sink]:
             self.raw_requestline = self.rfile.readline()
             if self.raw_requestline and self.parse_request():
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                sink.got.append((self.command, self.path, dict(self.headers), body))
+                sink.got.append((self.command, self.path, self.headers.items(), body))
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
             self.close_connection = True
 
@@ -71,7 +71,7 @@ def test_curl_sends_the_request_byte_for_byte(message: Message, sink: Sink) -> N
     assert (method, target, body) == (message.method, f"/shop{message.request_target}", message.body)
     for name, value in message.headers:
         if name.lower().startswith("x-") or name == "Content-Type":
-            assert headers[name] == value
+            assert (name, value) in headers
 
 
 def test_curl_adds_no_content_type_of_its_own() -> None:

@@ -122,7 +122,7 @@ async def test_where_the_data_lies_is_said(client: Client, store: Store) -> None
 
     assert str(store.path) in html
     assert "Only your own user account on this machine can read it" in html
-    assert f"{store.path}.lock" in html
+    assert f"{store.path}.binserver-lock" in html
 
 
 async def test_a_file_that_others_can_read_is_told(client: Client, store: Store) -> None:
@@ -137,7 +137,7 @@ def test_the_command_deletes_every_file_whatever_it_is_called() -> None:
     shown = about({odd: 1}, version="1", private=True, windows=False)
     powershell = about({odd: 1}, version="1", private=None, windows=True).delete
 
-    assert shlex.split(shown.delete) == ["rm", "-f", "--", *(f"{odd}{end}" for end in ("", "-wal", "-shm", ".lock", ".reserve"))]
+    assert shlex.split(shown.delete) == ["rm", "-f", "--", *(f"{odd}{end}" for end in ("", "-wal", "-shm", ".binserver-lock", ".reserve"))]
     assert "'/tmp/it''s here/a b.db-wal'" in powershell
 
 

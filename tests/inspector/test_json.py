@@ -41,6 +41,7 @@ def test_a_reading_has_the_shape_of_the_contract() -> None:
         "warnings",
         "verdict",
         "delivery",
+        "events",
     }
     assert told["status"] == {"word": "completed", "class": "success", "final": True}
     assert told["amount"] == {"value": "5000.00", "currency": "MGA", "text": "5000.00 Ar"}

@@ -218,11 +218,25 @@ async def test_a_body_is_a_file_and_nothing_else(client: Client, store: Store) -
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_a_capture_of_another_bin_is_not_here(client: Client, store: Store) -> None:
+@pytest.mark.parametrize(("bin", "place"), [("other", "/bins/other/1"), (None, "/lost/1")])
+async def test_a_capture_that_is_elsewhere_is_shown_there(
+    client: Client, store: Store, bin: str | None, place: str
+) -> None:
+    await store.make_bin(make.bin("other"))
+    await store.add(make.incoming(bin))
+
+    response = await client.get("/bins/shop/1", allow_redirects=False)
+
+    assert (response.status, response.headers["Location"]) == (303, place)
+
+
+async def test_a_page_that_is_open_says_where_the_capture_is(client: Client, store: Store) -> None:
     await store.make_bin(make.bin("other"))
     await store.add(make.incoming("other"))
 
-    assert (await client.get("/bins/shop/1")).status == 404
+    html = await (await client.get("/bins/shop/1", headers=HX)).text()
+
+    assert 'href="/bins/other/1"' in html
     assert (await client.get("/bins/shop/" + "9" * 40)).status == 404
 
 

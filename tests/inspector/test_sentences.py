@@ -46,7 +46,13 @@ def test_a_missing_parameter_does_not_fail() -> None:
 def test_a_number_of_bytes_is_told_as_a_size() -> None:
     remark = Remark(code="body-over-limit", params={"limit": 2**20})
 
-    assert "the limit of 1\u202fMB:" in sentence(remark, str)
+    assert "the limit of 1\u202fMiB" in sentence(remark, str)
+
+
+def test_a_number_of_seconds_is_told_as_a_span() -> None:
+    remark = Remark(code="signature-matches-stale", params={"place": "X", "age": 1_795_337_584})
+
+    assert "was 20\u202f779\u202fd old" in sentence(remark, str)
 
 
 @pytest.mark.parametrize("code", SENTENCES)

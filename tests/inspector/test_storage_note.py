@@ -1,8 +1,11 @@
 """A store that is in trouble: senders are told, programs are told, and so is whoever looks at any page."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import aiohttp
 import pytest
@@ -16,6 +19,8 @@ from binserver.store import Limits, StorageFull, Store
 from tests import make
 from tests.inspector.conftest import Client
 
+Spoilt: TypeAlias = Callable[[Store], AbstractContextManager[None]]
+
 MEGABYTE = b"x" * 2**20
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -26,7 +31,7 @@ HX = HERE | {"HX-Request": "true"}
 @pytest.fixture
 async def store(tmp_path: Path, feed: Feed) -> AsyncIterator[Store]:
     """On a disk of 2 MiB, of which one is taken."""
-    limits = Limits(file_bytes=2 * 2**20, probe=0.01, calm=0.0)
+    limits = Limits(file_bytes=2 * 2**20, probe=0.01, calm=0.0, patience=0.05)
     store = await Store.open(tmp_path / "binserver.db", announce=feed.announce, limits=limits)
     await store.make_bin(make.bin())
     await store.add(make.incoming(body=MEGABYTE))
@@ -95,8 +100,59 @@ async def test_health_sees_that_the_file_is_gone_before_a_sender_does(client: Cl
 
     answer = await client.get("/healthz")
 
-    assert answer.status == 503
-    assert "deleted or replaced" in (await answer.json())["error"]["message"]
+    said = await answer.json()
+    assert (answer.status, said["status"], said["refused"]) == (503, "storage-failed", 0)
+    assert said["since"] is not None
+    assert "deleted or replaced" in said["error"]["message"]
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """Another program writes the file."""
+    db = sqlite3.connect(store.path)
+    db.execute("begin immediate")
+    try:
+        yield
+    finally:
+        db.close()
+
+
+@contextmanager
+def moved(store: Store) -> Iterator[None]:
+    store.path.rename(store.path.with_name("elsewhere.db"))
+    yield
+
+
+@contextmanager
+def damaged(store: Store) -> Iterator[None]:
+    """The pages behind the first are wiped, also in the log, which goes into the file first."""
+    db = sqlite3.connect(store.path)
+    db.execute("pragma wal_checkpoint(truncate)")
+    db.close()
+    with store.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(store.path.stat().st_size - 4096))
+    yield
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "cause"),
+    [(locked, "Another program has locked"), (moved, "deleted or replaced"), (damaged, "damaged")],
+    ids=["locked", "moved", "damaged"],
+)
+async def test_what_a_spoilt_file_cannot_keep_is_never_answered_2xx(
+    client: Client, store: Store, capture_url: str, spoilt: Spoilt, cause: str
+) -> None:
+    async with aiohttp.ClientSession() as sender:
+        with spoilt(store):
+            async with sender.post(capture_url, data=b"{}") as refused:
+                told = refused.status, refused.headers["Retry-After"], "X-Binserver-Capture" in refused.headers
+            health = await client.get("/healthz")
+
+    assert told == (503, "5", False)
+    said = await health.json()
+    assert (health.status, said["status"], said["refused"]) == (503, "storage-failed", 1)
+    assert cause in said["error"]["message"]
 
 
 @pytest.mark.parametrize("page", ["/bins/shop", "/bins/shop/1", "/bins/shop/settings", "/lost", "/about"])

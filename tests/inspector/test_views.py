@@ -51,9 +51,20 @@ def test_a_duration_has_a_fitting_unit(seconds: float, shown: str) -> None:
     assert formats.took(seconds).replace(formats.THIN, " ") == shown
 
 
-@pytest.mark.parametrize(("size", "shown"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KB"), (32 * 2**20, "32 MB")])
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (32 * 2**20, "32 MiB"), (5 * 2**30, "5 GiB")],
+)
 def test_a_size_has_a_fitting_unit(size: int, shown: str) -> None:
     assert formats.size(size).replace(formats.THIN, " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(15.0, "15 s"), (1.5, "1.5 s"), (119, "119 s"), (300, "5 min"), (7200, "2 h"), (1_795_337_584, "20 779 d")],
+)
+def test_a_span_is_told_in_a_unit_that_means_something(seconds: float, shown: str) -> None:
+    assert formats.span(seconds).replace(formats.THIN, " ") == shown
 
 
 def test_times_are_in_utc_until_the_browser_makes_them_local() -> None:
@@ -247,11 +258,58 @@ def test_the_received_value_stands_beside_what_was_made_of_it() -> None:
     assert fact.place == "debitParty[0].value"
 
 
-def test_a_correlation_that_is_a_credential_is_hidden() -> None:
-    reading = make.reading(provider="mvola", correlation="made-up-secret-1234", places={"correlation": "notif_token"})
+@pytest.mark.parametrize(
+    ("provider", "place", "shown"),
+    [
+        ("orange-money", "body.notif_token", "••••••1234"),
+        ("paydunya", "body.data.invoice.token", "made-up-secret-1234"),
+    ],
+)
+def test_an_id_is_hidden_where_its_provider_declares_it_a_credential(provider: str, place: str, shown: str) -> None:
+    """Its name alone says nothing: a token may be what a merchant looks a payment up by."""
+    reading = make.reading(provider=provider, correlation="made-up-secret-1234", places={"correlation": place})
     (fact,) = summary_panel.summary_panel(make.capture(reading=reading), masks=Masks()).facts
 
-    assert fact.value == "••••••1234"
+    assert fact.value == shown
+
+
+def test_a_party_of_which_only_the_name_is_known_is_told_once() -> None:
+    reading = make.reading(provider="wave", payee=Party(text="Boutique", name="Boutique"))
+    (fact,) = summary_panel.summary_panel(make.capture(reading=reading), masks=Masks()).facts
+
+    assert (fact.value, fact.notes) == ("Boutique", ())
+
+
+def test_a_verdict_tells_the_likely_cause_and_below_how_it_was_found() -> None:
+    signed, expected, cause = (
+        Remark(code="what-was-signed", params={"signed": '{"why?":1,"password":"made-up-secret-1234","a":"b'}),
+        Remark(code="proof-would-begin", params={"expected": "ab12cd34", "sent": "ffffffff"}),
+        Remark(code="cause-secret-blanks"),
+    )
+    verdict = make.verdict("mismatch", scope="body", scheme="bictorys.hmac", details=(signed, expected, cause))
+
+    note = summary_panel.verdict_note(verdict, masks=Masks())
+
+    assert note.causes == (cause,)
+    assert [one.code for one in note.details] == ["verdict-scheme", "what-was-signed", "proof-would-begin"]
+    assert note.details[1].params["signed"] == '{"why?":1,"password":"••••••1234","a":"b'
+
+
+def test_the_events_of_a_batch_are_told_one_by_one() -> None:
+    bad, sent = make.verdict("mismatch", scope="body"), Status(word="sent", class_="success", final=True)
+    events = (
+        make.reading(provider="wave", event="paid", reference="CMD-1"),
+        make.reading(provider="wave", event="sent", status=sent, provider_reference="T-2", verdict=bad),
+    )
+    warning = Remark(code="batch", params={"count": 2, "provider": "wave"})
+    reading = make.reading(provider="wave", events=events, warnings=(warning,))
+
+    panel = summary_panel.summary_panel(make.capture(reading=reading), masks=Masks())
+
+    assert [(one.event, one.reference) for one in panel.events] == [("paid", "CMD-1"), ("", "T-2")]
+    assert [one.wrong for one in panel.events] == [None, Remark(code="verdict-mismatch-body")]
+    assert panel.warnings == ()
+    assert rows.capture_row(make.capture(reading=reading), masks=Masks()).events == 2
 
 
 def test_remarks_do_not_tell_what_the_page_hides() -> None:

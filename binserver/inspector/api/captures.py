@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec import UNSET, UnsetType
 
 from binserver.filters import MOST, CaptureFilter
-from binserver.inspector import actions, asked, json, lost
+from binserver.inspector import actions, asked, finding, json, lost
 from binserver.inspector.api import given
 from binserver.inspector.download import as_file
 from binserver.inspector.keys import STORE
@@ -28,6 +28,12 @@ class GivenMarks(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     note: str | UnsetType = UNSET
     read: bool | UnsetType = UNSET
     bin: str | UnsetType = UNSET
+
+
+class GivenSecret(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A secret to try."""
+
+    secret: str
 
 
 async def find_all(request: web.Request) -> web.Response:
@@ -96,6 +102,13 @@ async def body(request: web.Request) -> web.Response:
     return as_file(number(request), await request.app[STORE].body(number(request)))
 
 
+async def find_scheme(request: web.Request) -> web.Response:
+    """The usual ways of signing that fit it with a secret, which is not kept."""
+    wanted = await given.read(request, GivenSecret)
+    fits = await finding.find(request.app, number(request), wanted.secret)
+    return json.answer(json.items({"place": one.place, "line": one.line} for one in fits))
+
+
 async def page(request: web.Request, filter: CaptureFilter) -> json.Shape:
     """A page of a list, and the number before which the next one begins."""
     more = await request.app[STORE].captures(replace(filter, limit=filter.limit + 1), most_data=json.MOST_LISTED)
@@ -119,5 +132,6 @@ ROUTES: tuple[Row, ...] = (
     ("PATCH", f"/api/captures/{NUMBER}", "api-capture", mark),
     ("DELETE", f"/api/captures/{NUMBER}", "api-capture", delete),
     ("POST", f"/api/captures/{NUMBER}/restore", "api-restore", restore),
+    ("POST", f"/api/captures/{NUMBER}/find-scheme", "api-find-scheme", find_scheme),
     ("GET", f"/api/captures/{NUMBER}/body", "api-body", body),
 )

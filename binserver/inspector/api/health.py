@@ -13,10 +13,10 @@ from binserver.model import Remark, Trouble
 async def health(request: web.Request) -> web.Response:
     """That the store answers and takes what comes, or 503 and why not."""
     store = request.app[STORE]
-    store.require_in_place()
+    trouble = store.look()
+    if trouble is not None:
+        return json.answer(_in_trouble(trouble), status=503, headers={"Retry-After": RETRY_AFTER})
     await store.bins()
-    if store.trouble is not None:
-        return json.answer(_in_trouble(store.trouble), status=503, headers={"Retry-After": RETRY_AFTER})
     return json.answer({"status": "ok", "version": __version__, "integrity": store.integrity})
 
 

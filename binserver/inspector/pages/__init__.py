@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from binserver.inspector.pages import about, bins, captures, home, live, lost, patterns, replays, start
+from binserver.inspector.pages import about, bins, captures, finder, home, live, lost, patterns, replays, send, start
 from binserver.inspector.pages.home import problem
 
 __all__ = ["ROUTES", "problem"]
@@ -16,14 +16,17 @@ ROUTES: tuple[tuple[str, str, str, Callable[[web.Request], Awaitable[web.StreamR
     ("GET", "/bins/{bin}", "bin", bins.show),
     ("GET", "/bins/{bin}/settings", "settings", bins.settings),
     ("POST", "/bins/{bin}/settings", "settings", bins.change),
+    ("POST", "/bins/{bin}/reply", "reply", bins.reply),
     ("POST", "/bins/{bin}/empty", "empty", bins.empty),
     ("POST", "/bins/{bin}/delete", "delete", bins.delete),
-    ("POST", "/bins/{bin}/send", "send", bins.send),
+    ("GET", "/bins/{bin}/send", "send", send.show),
+    ("POST", "/bins/{bin}/send", "send", send.send),
     ("POST", "/bins/{bin}/public-url", "public-url", start.keep_public_url),
     ("POST", "/bins/{bin}/way", "way", start.test),
     ("GET", "/bins/{bin}/rows", "rows", live.rows),
     ("GET", r"/bins/{bin}/{number:\d+}", "capture", captures.show),
     ("POST", r"/bins/{bin}/{number:\d+}/replay", "replay", replays.replay),
+    ("POST", r"/bins/{bin}/{number:\d+}/find-scheme", "find-scheme", finder.find),
     ("GET", r"/bins/{bin}/{number:\d+}/line", "line", replays.line),
     ("GET", r"/bins/{bin}/{number:\d+}/body", "body", captures.body),
     ("GET", "/lost", "lost", lost.show),

@@ -5,18 +5,25 @@ from typing import Any
 
 from aiohttp import web
 
-from binserver.inspector import actions
+from binserver.filters import CaptureFilter
+from binserver.inspector import actions, way
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import STORE
 from binserver.inspector.pages import first, frame
 from binserver.inspector.pages.contexts import BinPage, SettingsPage
 from binserver.inspector.render import Link
+from binserver.inspector.views.learnt_url import learnt_url
 from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.originals import touched
 from binserver.inspector.views.providers import secret_headers
-from binserver.inspector.views.settings_form import keep_of, settings_form
+from binserver.inspector.views.reply_fields import reply_changes, reply_fields
+from binserver.inspector.views.settings_form import fields_of, keep_changes, presets, settings_form
 from binserver.inspector.views.shell import FieldError
 from binserver.model import Bin
 from binserver.targets import TargetRefused
+
+LOOKED_AT = 20
+"""The newest captures, which may tell of the public URL."""
 
 
 async def bin_of(request: web.Request) -> Bin:
@@ -62,15 +69,31 @@ async def change(request: web.Request) -> web.Response:
     """Change the settings, and show them; what cannot be taken is shown beside its field."""
     bin = await bin_of(request)
     form = {name: str(value) for name, value in (await request.post()).items()}
-    target = (await masks_of(request, bin)).meant(form.get("target", "").strip(), bin.target)
+    masks = await masks_of(request, bin)
+    typed = touched(form, fields_of(bin, masks))
+    if "target" in typed:
+        typed["target"] = masks.meant(typed["target"].strip(), bin.target)
     try:
-        changed = await actions.change_bin(request.app, bin.name, **_changes({**form, "target": target}, bin))
+        changed = await actions.change_bin(request.app, bin.name, **_changes(typed, form))
     except (BadField, TargetRefused) as error:
         field = "target" if isinstance(error, TargetRefused) else error.field
         wrong = FieldError(field=field, sentence=frame.sentence_of(request, error))
-        return await _settings_page(request, bin, typed=form, error=wrong)
+        return await _settings_page(request, bin, status=422, typed=form, error=wrong)
     here = Link(route="settings", parts={"bin": bin.name}, query={"saved": 1})
     raise frame.see_other(request, here.with_query(again=1 if _are_read_again(bin, changed) else None))
+
+
+async def reply(request: web.Request) -> web.Response:
+    """Set the reply to a preset, or parts of it to what was typed."""
+    bin = await bin_of(request)
+    form = {name: str(value) for name, value in (await request.post()).items()}
+    preset = presets(bin).get(form.get("preset", ""))
+    try:
+        await actions.change_bin(request.app, bin.name, reply=preset or reply_changes(form, bin))
+    except BadField as error:
+        wrong = FieldError(field=error.field, sentence=str(error))
+        return await _settings_page(request, bin, status=422, reply=reply_fields(bin, typed=form, error=wrong))
+    raise frame.see_other(request, Link(route="settings", parts={"bin": bin.name}, query={"saved": 1}))
 
 
 async def empty(request: web.Request) -> web.Response:
@@ -87,41 +110,40 @@ async def delete(request: web.Request) -> web.Response:
     raise frame.see_other(request, Link(route="home"))
 
 
-async def send(request: web.Request) -> web.Response:
-    """Send a sample to the bin, and show it."""
-    bin = await bin_of(request)
-    sample = str((await request.post()).get("sample", ""))
-    number = await actions.send_sample(request.app, bin.name, sample)
-    raise frame.see_other(request, Link(route="capture", parts={"bin": bin.name, "number": str(number)}))
-
-
 def _are_read_again(before: Bin, after: Bin) -> bool:
     """Whether what was changed may change what its captures say."""
     return bool(before.captures) and (before.provider, before.fingerprints) != (after.provider, after.fingerprints)
 
 
-LEAST = {"captures": "a whole number from 1", "megabytes": "a number from 0.01", "days": "a number from 0.001"}
+MEANT = {
+    "captures": "captures is a whole number from 1 to 1000000000",
+    "megabytes": "MiB is a number from 0.01 to 1000000000",
+    "days": "days is a number from 0.001 to 36500",
+}
 """What may be typed for how much is kept."""
 
 
-def _changes(form: Mapping[str, str], bin: Bin) -> dict[str, Any]:
-    """What the form asks to be changed; secrets only where some were typed, or are to be forgotten."""
-    changes: dict[str, Any] = {"title": form.get("title", "")}
-    changes |= {name: form.get(name, "").strip() or None for name in ("provider", "target", "public_url")}
+def _changes(typed: Mapping[str, str], form: Mapping[str, str]) -> dict[str, Any]:
+    """What is to be changed, of the fields that were; secrets only where some were typed, or are to be forgotten."""
+    names = ("provider", "target", "public_url")
+    changes: dict[str, Any] = {name: typed[name].strip() or None for name in names if name in typed}
+    if "title" in typed:
+        changes["title"] = typed["title"]
     secrets = tuple(line.strip() for line in form.get("secrets", "").splitlines() if line.strip())
     if secrets or form.get("forget"):
         changes["secrets"] = secrets
     try:
-        changes["keep"] = keep_of(form, bin)
+        return changes | {"keep": keep_changes(typed)}
     except ValueError as error:
         name, text = error.args
-        raise BadField(name, f"{name} is {LEAST[name]}, or empty for no limit, not {text[:40]!r}") from error
-    return changes
+        raise BadField(name, f"{MEANT[name]}, or empty for no limit, not {text[:40]!r}") from error
 
 
-async def _settings_page(request: web.Request, bin: Bin, **more: Any) -> web.Response:
+async def _settings_page(request: web.Request, bin: Bin, *, status: int = 200, **more: Any) -> web.Response:
+    newest = await request.app[STORE].captures(CaptureFilter(bin=bin.name, limit=LOOKED_AT))
+    learnt = learnt_url(bin, newest, known=way.public_url(request.app, bin))
     page = SettingsPage(
         shell=await frame.shell(request, frame.title(request, "settings", name=bin.title or bin.name), current=bin),
-        settings_form=settings_form(bin, masks=await masks_of(request, bin), **more),
+        settings_form=settings_form(bin, masks=await masks_of(request, bin), learnt=learnt, **more),
     )
-    return frame.answer(request, page, status=422 if more.get("error") else 200)
+    return frame.answer(request, page, status=status)

@@ -13,11 +13,13 @@ from binserver.inspector.pages import bins, frame, narrowing
 from binserver.inspector.pages.contexts import BinPage
 from binserver.inspector.render import Link
 from binserver.inspector.views import attempts, body_panel, detail, raw_panel, summary_panel
+from binserver.inspector.views.deliveries import DeliveryNote, delivery_note
 from binserver.inspector.views.gone_capture import GoneCapture
-from binserver.inspector.views.lost_note import LostNote, lost_note
+from binserver.inspector.views.lost_note import LostNote, Moved, lost_note
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.replay_form import replay_form
 from binserver.inspector.views.rows import address
+from binserver.inspector.views.scheme_finder import SchemeFinder, scheme_finder
 from binserver.inspector.views.shell import FieldError
 from binserver.model import Attempt, Bin, Capture
 from binserver.store import NotFound, StorageFailed, StorageFull
@@ -38,9 +40,11 @@ async def show(request: web.Request) -> web.Response:
     """A capture in its list, or the capture alone where htmx asks; whoever looks has read it."""
     bin = await bins.bin_of(request)
     try:
-        capture = await capture_of(request, bin, tab=request.query.get("tab", ""))
+        capture = await request.app[STORE].capture(number_of(request), data=request.query.get("tab") in WITH_BODY)
     except NotFound:
         return await gone(request, bin)
+    if capture.bin != bin.name:
+        return await elsewhere(request, capture)
     if not capture.read and request.method == "GET" and comes_from_here(request):
         with contextlib.suppress(StorageFull, StorageFailed):  # to be seen matters more than to be marked
             await request.app[STORE].mark(capture.number, read=True)
@@ -88,6 +92,16 @@ async def gone(request: web.Request, bin: Bin | None) -> web.Response:
     return frame.answer(request, await _page(request, bin, shown), status=404)
 
 
+async def elsewhere(request: web.Request, capture: Capture) -> web.Response:
+    """The page of a capture that is in another place; on a page that is open, a word on where to find it."""
+    if not frame.wants_part(request):
+        raise frame.see_other(request, address(capture))
+    if capture.bin is None:
+        return await gone(request, None)
+    bin = await request.app[STORE].bin(capture.bin)
+    return frame.answer(request, Moved(number=capture.number, bin=bin.name, title=bin.title or bin.name))
+
+
 async def answer(
     request: web.Request,
     bin: Bin | None,
@@ -98,9 +112,10 @@ async def answer(
     typed: str | None = None,
     tab: str | None = None,
     opened: Attempt | None = None,
+    finder: SchemeFinder | None = None,
 ) -> web.Response:
     """A capture as a page, or as its part where htmx asks."""
-    shown = await detail_of(request, bin, capture, error=error, typed=typed, tab=tab, opened=opened)
+    shown = await detail_of(request, bin, capture, error=error, typed=typed, tab=tab, opened=opened, finder=finder)
     size = len(capture.body.data or b"")
     if frame.wants_part(request):
         return await frame.answer_large(request, shown, size=size, status=status)
@@ -116,6 +131,7 @@ async def detail_of(
     opened: Attempt | None = None,
     error: FieldError | None = None,
     typed: str | None = None,
+    finder: SchemeFinder | None = None,
 ) -> detail.Detail:
     """What is shown of a capture, with the tab that the query asks for."""
     asked = tab or request.query.get("tab", "")
@@ -126,7 +142,17 @@ async def detail_of(
     guard = request.app[GUARD]()
     form = replay_form(capture, bin, guard, typed=typed, error=error, masks=masks) if bin else None
     note = None if bin else await _note(request, capture, masks)
-    return detail.detail(capture, panel, tab=current, masks=masks, query=query, form=form, note=note)
+    return detail.detail(
+        capture,
+        panel,
+        tab=current,
+        masks=masks,
+        query=query,
+        form=form,
+        note=note,
+        delivery=await _delivery(request, capture, query),
+        finder=finder or scheme_finder(capture, asked=current == detail.TABS[0]),
+    )
 
 
 def comes_from_here(request: web.Request) -> bool:
@@ -151,6 +177,12 @@ async def _note(request: web.Request, capture: Capture, masks: Masks) -> LostNot
     """Why a capture belongs to no bin."""
     others = await lost.of_same_name(request.app, capture)
     return lost_note(capture, await request.app[STORE].bins(), others=len(others), masks=masks)
+
+
+async def _delivery(request: web.Request, capture: Capture, query: dict[str, str]) -> DeliveryNote | None:
+    """Whether its event was delivered more than once."""
+    numbers = await request.app[STORE].deliveries(capture.number)
+    return delivery_note(capture, numbers, here=address(capture).with_query(**query))
 
 
 async def _panel(

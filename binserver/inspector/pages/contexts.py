@@ -8,6 +8,7 @@ from binserver.inspector.views.detail import Detail
 from binserver.inspector.views.gone_capture import GoneCapture
 from binserver.inspector.views.problem import Problem
 from binserver.inspector.views.rows import CaptureList
+from binserver.inspector.views.send_form import SendForm
 from binserver.inspector.views.settings_form import SettingsForm
 from binserver.inspector.views.shell import NewBin, Shell
 from binserver.inspector.views.start import LostStart, Start
@@ -27,7 +28,7 @@ class BinPage(Page):
 
     shell: Shell
     capture_list: CaptureList
-    detail: Detail | GoneCapture | Start | LostStart
+    detail: Detail | GoneCapture | Start | LostStart | SendForm
     opened: bool
 
 

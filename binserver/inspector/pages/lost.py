@@ -6,8 +6,6 @@ from binserver.inspector import lost
 from binserver.inspector.keys import STORE
 from binserver.inspector.pages import bins, captures, frame
 from binserver.inspector.pages.contexts import BinPage
-from binserver.inspector.render import Link
-from binserver.inspector.views.lost_note import Moved
 from binserver.inspector.views.rows import address
 from binserver.inspector.views.start import LostStart
 from binserver.model import Capture
@@ -34,7 +32,7 @@ async def show_one(request: web.Request) -> web.Response:
     except NotFound:
         return await captures.gone(request, None)
     if capture.bin is not None:
-        return await _where_it_is(request, capture)
+        return await captures.elsewhere(request, capture)
     if not capture.read and request.method == "GET" and captures.comes_from_here(request):
         await request.app[STORE].mark(capture.number, read=True)
     return await captures.answer(request, None, capture)
@@ -53,13 +51,5 @@ async def move(request: web.Request) -> web.Response:
     raise _go_to(request, await lost.move(request.app, captures.number_of(request), name, others=others))
 
 
-async def _where_it_is(request: web.Request, capture: Capture) -> web.Response:
-    """The page itself, or on a page that is open a word on where to find it."""
-    if not frame.wants_part(request):
-        raise _go_to(request, capture)
-    bin = await request.app[STORE].bin(capture.bin or "")
-    return frame.answer(request, Moved(number=capture.number, bin=bin.name, title=bin.title or bin.name))
-
-
 def _go_to(request: web.Request, capture: Capture) -> web.HTTPSeeOther:
-    return frame.see_other(request, Link(route="capture", parts=address(capture).parts))
+    return frame.see_other(request, address(capture))

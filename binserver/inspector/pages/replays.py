@@ -24,7 +24,7 @@ async def replay(request: web.Request) -> web.Response:
     masks = await bins.masks_of(request, bin)
     typed = masks.meant(str(form.get("target", "")).strip(), bin.target)
     try:
-        attempt = await actions.replay(request.app, number, target=typed or None)
+        attempt = await actions.replay(request.app, number, target=typed or None, remember=True)
     except (BadField, TargetRefused, ReplayRefused) as error:
         return await _refused(request, bin, form, error)
     if not frame.wants_part(request) and attempt.number is not None:

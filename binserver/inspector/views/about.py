@@ -7,7 +7,7 @@ from pathlib import Path
 
 from binserver.inspector.render import Partial
 
-ENDS = ("", "-wal", "-shm", ".lock", ".reserve")
+ENDS = ("", "-wal", "-shm", ".binserver-lock", ".reserve")
 """What the database and the files beside it end in, whether they are there just now or not."""
 
 

@@ -135,7 +135,7 @@ def as_text(headers: Headers, data: bytes, *, most: int = MOST_PLAIN) -> str:
 
 
 def _decoding(headers: Headers, decoded: bodies.Decoded) -> Decoding | None:
-    names = ", ".join(value.strip() for name, value in headers if name.lower() == "content-encoding")
+    names = ", ".join(bodies.codings_of(headers))
     if not names:
         return None
     size = len(decoded.data) if decoded.codings else None

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from binserver.inspector.render import Link, Partial
 from binserver.inspector.views.attempts import ReplaysPanel
 from binserver.inspector.views.body_panel import BodyPanel
+from binserver.inspector.views.deliveries import DeliveryNote
 from binserver.inspector.views.lost_note import LostNote
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import title_of
 from binserver.inspector.views.raw_panel import HeadersPanel, RawPanel
 from binserver.inspector.views.replay_form import ReplayForm
 from binserver.inspector.views.rows import address, stamp_of
+from binserver.inspector.views.scheme_finder import SchemeFinder
 from binserver.inspector.views.summary_panel import SummaryPanel
 from binserver.model import Capture, Reading, Remark, Status
 
@@ -36,7 +38,8 @@ class Detail(Partial):
         target: Its request target, credentials hidden.
         headline: What it says, as a sentence.
         status: The sender's word and its class.
-        delivery: Which delivery it is, where it is not the first.
+        delivery: Which delivery of its event it is, where there are several.
+        finder: How its sender signs, where no declaration verifies it.
         replay_form: None for lost and found.
         lost_note: Why it belongs to no bin, where it does not.
         tabs, tab, panel: The views, and the one that is open.
@@ -49,7 +52,8 @@ class Detail(Partial):
     target: str
     headline: Remark
     status: Status | None
-    delivery: Remark | None
+    delivery: DeliveryNote | None
+    finder: SchemeFinder
     replay_form: ReplayForm | None
     lost_note: LostNote | None
     tabs: tuple[Tab, ...]
@@ -83,14 +87,6 @@ def _notification(reading: Reading, provider: str) -> Remark:
     return Remark(code="headline-info", params={"provider": provider})
 
 
-def delivery_of(reading: Reading | None) -> Remark | None:
-    """Which delivery of its event a capture is, in a sentence."""
-    if reading is None or reading.delivery is None:
-        return None
-    code = "delivery-same" if reading.delivery.same else "delivery-changed"
-    return Remark(code=code, params={"nth": reading.delivery.nth, "of": reading.delivery.of})
-
-
 def tabs_of(capture: Capture, *, current: str, here: Link) -> tuple[Tab, ...]:
     """The tabs of a capture; the counts are of headers and of replays."""
     counts = {"headers": len(capture.headers), "replays": capture.replays.count or None}
@@ -110,6 +106,8 @@ def detail(
     query: dict[str, str],
     form: ReplayForm | None,
     note: LostNote | None = None,
+    delivery: DeliveryNote | None = None,
+    finder: SchemeFinder | None = None,
 ) -> Detail:
     """A capture with one tab open; `query` is what its links keep of the list that it stands in."""
     here = address(capture).with_query(**query)
@@ -121,7 +119,8 @@ def detail(
         target=shown_target,
         headline=headline(capture),
         status=reading.status if reading else None,
-        delivery=delivery_of(reading),
+        delivery=delivery,
+        finder=finder or SchemeFinder(action=None),
         replay_form=form,
         lost_note=note,
         tabs=tabs_of(capture, current=tab, here=here.with_query(show="1" if masks.shown else None)),

@@ -13,7 +13,7 @@ THIN = "\u202f"
 MOST_DIGITS = 30
 """An amount of more digits is shown as it was sent."""
 
-_WHOLE = 10  # milliseconds from which on no fraction is shown
+_WHOLE = 10  # of a unit of time, from which on no fraction is shown
 
 SYMBOLS: Mapping[str, str] = {"MGA": "Ar", "XAF": "F CFA", "XOF": "F CFA"}
 """How a currency is written where it is used; any other keeps its ISO code."""
@@ -35,11 +35,24 @@ def moment(at: datetime) -> str:
 
 
 def size(count: int) -> str:
-    """A size in words, in powers of 1024: "462 B", "1.4 KB"."""
-    if count < 1024:  # noqa: PLR2004 - the power itself
-        return f"{count}{THIN}B"
-    amount, unit = (count / 1024, "KB") if count < 1024**2 else (count / 1024**2, "MB")
+    """A size in words, in powers of 1024: "462 B", "1.4 KiB"."""
+    amount, unit = float(count), "B"
+    for larger in ("KiB", "MiB", "GiB"):
+        if amount < 1024:  # noqa: PLR2004 - the power itself
+            break
+        amount, unit = amount / 1024, larger
     return f"{amount:.1f}".removesuffix(".0") + THIN + unit
+
+
+def span(seconds: float) -> str:
+    """How long something was, in the largest unit of which there are two: "15 s", "90 s", "5 min", "20 779 d"."""
+    amount, unit = float(seconds), "s"
+    for times, larger in ((60, "min"), (60, "h"), (24, "d")):
+        if amount < 2 * times:
+            break
+        amount, unit = amount / times, larger
+    shown = grouped(Decimal(round(amount))) if amount >= _WHOLE else f"{amount:.2g}"
+    return shown + THIN + unit
 
 
 def took(seconds: float) -> str:

@@ -143,6 +143,8 @@ class Masks:
 
     def _pair(self, text: str) -> str:
         name, mark, value = text.partition("=")
+        if not mark:
+            return self.loosely(text)
         if not self.names_secret(unquote_plus(name)):
             return name + mark + self.loosely(value)
         return name + mark + self._hide(value)

@@ -16,16 +16,20 @@ from binserver.inspector.views import (
     lost_note,
     raw_panel,
     rows,
+    send_form,
     shell,
     start,
     summary_panel,
     way_note,
 )
 from binserver.inspector.views.about import about
+from binserver.inspector.views.deliveries import delivery_note
 from binserver.inspector.views.gone_capture import GoneCapture
+from binserver.inspector.views.learnt_url import learnt_url
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.problem import problem
 from binserver.inspector.views.replay_form import replay_form
+from binserver.inspector.views.scheme_finder import SchemeFinder
 from binserver.inspector.views.settings_form import settings_form
 from binserver.inspector.views.storage_note import storage_note
 from binserver.model import (
@@ -47,6 +51,9 @@ from binserver.model import (
     Trouble,
     Verdict,
 )
+from binserver.providers import PROVIDERS
+from binserver.providers.finder import Fit
+from binserver.providers.scenarios import Offer
 from binserver.targets import Guard
 
 AT = datetime(2026, 11, 22, 10, 38, 21, 442_000, tzinfo=UTC)
@@ -86,6 +93,8 @@ READING = Reading(
     verdict=Verdict(signature="unsigned", reason=Remark(code="provider-does-not-sign", params={"provider": "MVola"})),
     delivery=Delivery(of=15, nth=2, same=True),
 )
+
+FIT = Fit(place="header.X-Signature", line='Scheme(name="…", kind="hmac", at="header.x-signature", scope="body")')
 
 
 def made_capture(data: bytes = JSON, **changes: object) -> Capture:
@@ -133,9 +142,32 @@ def patterns() -> Iterator[tuple[str, Partial]]:
     yield from _bodies()
     yield from _panels()
     yield from _details()
+    yield from _sending()
     yield "Settings form", settings_form(BIN, masks=Masks(), saved=True)
+    tunnelled = made_capture(
+        headers=(*HEADERS, ("X-Forwarded-Host", "abc123.ngrok.app"), ("X-Forwarded-Proto", "https"))
+    )
+    learnt = learnt_url(BIN, [tunnelled], known=None)
+    if learnt:
+        yield "Learnt URL", learnt
     yield "Gone capture", GoneCapture(number=17, back=Link(route="bin", parts={"bin": BIN.name}))
     yield "Problem", problem(404, "no bin is called 'x'", back="/")
+
+
+def _sending() -> Iterator[tuple[str, Partial]]:
+    mvola, masks = PROVIDERS["mvola"], Masks()
+    refused = made_attempt(
+        number=None, code=None, error=Remark(code="made-up-error"), body=AttemptBody(size=0, data=b"")
+    )
+    lines = (
+        send_form.sent_line("Answer 2xx, and keep waiting.", bin=BIN, number=17, masks=masks),
+        send_form.sent_line("Answer 2xx, and deliver once.", bin=BIN, attempt=made_attempt(number=None), masks=masks),
+        send_form.sent_line("Answer 2xx, and deliver once.", bin=BIN, attempt=refused, masks=masks),
+    )
+    offers = (Offer(name="wrong-method", title="Another method", should=("Answer 405.",), sample="mvola.failed"),)
+    yield "Provider list", send_form.provider_list(BIN, "")
+    yield "Send form, no provider", send_form.choosing(BIN, search="")
+    yield "Send form", send_form.send_form(BIN, mvola, offers, masks=masks, sent=lines)
 
 
 def _frame() -> Iterator[tuple[str, Partial]]:
@@ -220,6 +252,12 @@ def _details() -> Iterator[tuple[str, Partial]]:
     yield "Replay line", form.line
     panel = summary_panel.summary_panel(capture, masks=masks)
     yield "Detail", detail.detail(capture, panel, tab="summary", masks=masks, query={}, form=form)
+    here = rows.address(capture)
+    for title, one in (("Delivery note", capture), ("Delivery note, the first", made_capture(reading=None))):
+        note = delivery_note(one, [*range(15, 30)], here=here)
+        if note:
+            yield title, note
+    yield "Scheme finder", SchemeFinder(action=here, fits=(FIT,))
     url = shell.CaptureUrl(base="http://127.0.0.1:8301/", bin=BIN.name)
     yield from _starts(url)
     yield "Start of lost and found", start.LostStart(empty=True, base="http://127.0.0.1:8301/")

@@ -1,5 +1,7 @@
 """What the pages say of providers."""
 
+from functools import cache
+
 from binserver.providers import PROVIDERS
 
 
@@ -12,6 +14,14 @@ def title_of(name: str) -> str:
 def choices() -> tuple[tuple[str, str], ...]:
     """Names and titles of the providers, by title."""
     return tuple(sorted(((one.name, one.title) for one in PROVIDERS.values()), key=lambda pair: pair[1].lower()))
+
+
+@cache
+def secret_fields(name: str) -> frozenset[str]:
+    """The last names in the paths of the fields that a provider declares to be credentials."""
+    provider = PROVIDERS.get(name)
+    fields = [field for shape in provider.shapes for field in shape.fields] if provider else []
+    return frozenset(field.path.rpartition(".")[2] for field in fields if field.secret)
 
 
 def secret_headers() -> frozenset[str]:

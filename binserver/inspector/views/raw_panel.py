@@ -45,7 +45,7 @@ def headers_panel(capture: Capture, *, masks: Masks) -> HeadersPanel:
 def raw_panel(capture: Capture, *, masks: Masks) -> RawPanel:
     """The request of a capture; its body's data must be at hand."""
     data = capture.body.data or b""
-    kind = "binary" if header(capture.headers, "Content-Encoding") else bodies.kind(capture.headers, data)
+    kind = "binary" if bodies.codings_of(capture.headers) else bodies.kind(capture.headers, data)
     hexed = is_binary(kind)
     shown = data[: MOST_HEX if hexed else MOST_PLAIN]
     body = hexdump(shown) if hexed else masks.body(kind, as_text(capture.headers, data, most=MOST_PLAIN))

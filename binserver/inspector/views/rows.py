@@ -6,6 +6,7 @@ from zlib import crc32
 
 from binserver.filters import CaptureFilter
 from binserver.inspector.render import Link, Partial
+from binserver.inspector.views.deliveries import nth
 from binserver.inspector.views.lost_note import why
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.providers import title_of
@@ -28,7 +29,8 @@ class CaptureRow(Partial):
         sender: What a plain request says of who sent it, or "".
         flaw: The first of its flaws.
         why: Why it belongs to no bin, where it does not.
-        nth: Which delivery of its event, where it is not the first.
+        nth: Which delivery of its event, in words, where it is not the first; `changed` where that was not the same.
+        events: How many it tells of, where they are several.
         replays: How often it was sent on, and how that ended last.
         current: Whether it is the one that is open.
         stamp: Another one as soon as its detail is another.
@@ -47,7 +49,9 @@ class CaptureRow(Partial):
     sender: str
     flaw: Remark | None
     why: Remark | None
-    nth: int | None
+    nth: Remark | None
+    changed: bool
+    events: int
     replays: Replays
     current: bool
     stamp: str
@@ -124,6 +128,7 @@ def capture_row(
 ) -> CaptureRow:
     """The row of a capture; `query` is what its link keeps of the page that it stands on, `called` all bins' names."""
     reading = capture.reading
+    delivery = reading.delivery if reading else None
     path, mark, rest = masks.target(_shown_target(capture)).partition("?")
     return CaptureRow(
         number=capture.number,
@@ -138,7 +143,9 @@ def capture_row(
         sender=masks.known(_sender(capture)),
         flaw=masks.remark(capture.flaws[0]) if capture.flaws else None,
         why=masks.remark(why(capture, called)) if _is_lost(capture) else None,
-        nth=reading.delivery.nth if reading and reading.delivery else None,
+        nth=nth(delivery, short=True) if delivery else None,
+        changed=delivery is not None and not delivery.same,
+        events=len(reading.events) if reading else 0,
         replays=capture.replays,
         current=capture.number == current,
         stamp=stamp_of(capture),
@@ -157,7 +164,9 @@ def _is_lost(capture: Capture) -> bool:
 
 
 def _shown_target(capture: Capture) -> str:
-    return capture.request_target if capture.bin is None else target_under(capture.request_target, capture.bin)
+    if capture.bin is None or not capture.method:  # bytes that are no request have no path under a bin
+        return capture.request_target
+    return target_under(capture.request_target, capture.bin)
 
 
 def _sender(capture: Capture) -> str:

@@ -12,8 +12,8 @@ from binserver.inspector.views.way_note import WayNote
 from binserver.message import Message
 from binserver.model import Bin, Doors
 
-MOST_SAMPLES = 12
-"""Sample buttons that are offered for a bin without a provider."""
+MOST_SAMPLES = 18
+"""Sample buttons that are offered; all others are a page further."""
 
 ANY = Message(
     method="POST", request_target="/hello", headers=(("Content-Type", "application/json"),), body=b'{"ok": true}'
@@ -134,10 +134,10 @@ def tunnel(
 
 
 def _samples(provider: str | None) -> tuple[SampleButton, ...]:
-    """Those of the bin's provider, the best first; without one, the best of each."""
+    """Those of the bin's provider, the best first; without one, the best of each, those of single countries first."""
     best = {one.sample for one in providers.PROVIDERS.values()}
     found = [one for one in providers.samples() if (one.provider == provider if provider else one.name in best)]
-    found.sort(key=lambda one: one.name not in best)
+    found.sort(key=lambda one: (one.name not in best, not providers.PROVIDERS[one.provider].countries))
     return tuple(
         SampleButton(name=one.name, title=one.title, provider=title_of(one.provider)) for one in found[:MOST_SAMPLES]
     )

@@ -15,12 +15,20 @@ WORDS: Mapping[str, str] = {
         "they are no body of it. They are kept as a capture of their own."
     ),
     "body-over-limit": (
-        "The body is larger than the limit of {limit_size}: only its beginning is kept, and the sender was "
-        "answered 413."
+        "The body is larger than the limit of {limit_size}: only {kept_size} at its beginning are kept, and the sender "
+        "was answered 413."
+    ),
+    "body-refused": (
+        "The sender announced a body larger than the limit of {limit_size} and asked whether to send it (Expect): it "
+        "was answered 413, and sent none of it."
+    ),
+    "transfer-coded": (
+        "The body came with the transfer coding {coding}, which many servers refuse. It is kept as it came, and shown "
+        "decoded."
     ),
     "aborted": "The sender hung up after {received_size} of the body.",
-    "stalled": "The sender sent nothing more for {seconds} seconds, after {received_size} of the body.",
-    "too-slow": "The body had not come to its end after {seconds} seconds; {received_size} had come.",
+    "stalled": "The sender sent nothing more for {seconds_span}, after {received_size} of the body.",
+    "too-slow": "The body had not come to its end after {seconds_span}; {received_size} had come.",
     "server-stopped": "The server stopped while the body was coming; {received_size} had come.",
     "bad-chunk": "The chunked body makes no sense after {received_size}: a chunk's size or its end is wrong.",
     "trailers-dropped": "There were trailer fields after the last chunk. They are not kept.",

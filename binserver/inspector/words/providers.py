@@ -15,22 +15,23 @@ WORDS: Mapping[str, str] = {
     "body-not-whole": "{place} cannot be checked, since the body is not here as a whole.",
     "signature-matches": "{place} matches: the sender knows the secret, and the body is as it was sent.",
     "signature-matches-stale": (
-        "{place} matches, but was {age} seconds old when it came: it may have been recorded and sent again."
+        "{place} matches, but was {age_span} old when it came: it may have been recorded and sent again."
     ),
-    "signature-matches-future": "{place} matches, but its time was {age} seconds ahead of this machine's clock.",
+    "signature-matches-future": "{place} matches, but its time was {age_span} ahead of this machine's clock.",
     "secret-matches": "{place} matches: the sender knows the secret. Nothing shows that the body is as it was sent.",
     "signature-differs": (
-        "{place} does not match: the body was changed on its way, or it was signed with another secret."
+        "{place} does not match: what it covers was changed on its way, or it was signed with another secret."
     ),
     "secret-differs": "{place} is not this bin's secret.",
     "signature-differs-though-secret-matches": (
-        "{place} does not match, although the secret itself does: the body was changed on its way."
+        "{place} does not match, although the secret itself does: what it covers (the body, and a time where one is "
+        "signed) was changed on its way, or it was signed with another secret."
     ),
     "secret-differs-though-signature-matches": (
         "{place} is not this bin's secret, although the signature over the body matches."
     ),
     "body-digest-differs": "{place} matches, but the digest of the body that was signed with it is not this body's.",
-    "content-digest-differs": "{place} covers {header}, which is not the digest of this body: the body was changed.",
+    "content-digest-differs": "{place} covers {header}, which is not the digest of this body: one of them was changed.",
     "proof-needs-network": (
         "{place} can only be checked by asking the provider, which this program never does: what was signed is below."
     ),

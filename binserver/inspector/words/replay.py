@@ -5,7 +5,7 @@ from collections.abc import Mapping
 WORDS: Mapping[str, str] = {
     "target-empty": "Where should it go? Type the address of your server, like http://localhost:5000.",
     "target-too-long": "This address is longer than {most} characters.",
-    "target-characters": "An address does not contain {character}. Percent-encode it if it belongs to the path.",
+    "target-characters": "An address does not contain “{character}”. Percent-encode it if it belongs to the path.",
     "target-fragment": "What follows a # is never sent to a server. Leave it out.",
     "target-scheme": "Replays go to http:// or https://, not to {scheme}://.",
     "target-userinfo": "An address with a user name or password (…@) is not taken. Leave it out.",
@@ -59,7 +59,7 @@ WORDS: Mapping[str, str] = {
     "credential-left-out": "{name} was left out: credentials go to this machine only.",
     "name-not-found": "No host is called {host}. Check the spelling, or your hosts file.",
     "name-failed": "{host} could not be looked up ({reason}). Is this machine online?",
-    "name-timed-out": "Looking up {host} took more than {seconds} seconds.",
+    "name-timed-out": "Looking up {host} took more than {seconds_span}.",
     "no-allowed-address": (
         "{host} is at {addresses}, and replays go to this machine only. To allow it, start binserver with "
         "--replay-allow {host}."
@@ -67,7 +67,7 @@ WORDS: Mapping[str, str] = {
     "never-allowed-address": "{host} is at {addresses}, where no replay ever goes.",
     "connection-refused": "Nothing listens on {address}. Is your dev server running, and on this port?",
     "connect-timed-out": (
-        "{address} did not take the connection within {seconds} seconds. Is a firewall in between, or does "
+        "{address} did not take the connection within {seconds_span}. Is a firewall in between, or does "
         "the server hang?"
     ),
     "network-unreachable": (
@@ -89,10 +89,10 @@ WORDS: Mapping[str, str] = {
     ),
     "reset": "{address} broke the connection without an answer ({reason}). Look for a crash in your server's log.",
     "timed-out": (
-        "{address} did not answer within {seconds} seconds. Is the handler waiting for something, or stopped "
+        "{address} did not answer within {seconds_span}. Is the handler waiting for something, or stopped "
         "at a breakpoint?"
     ),
-    "answer-timed-out": "The answer was not whole within {seconds} seconds. {size_size} of its body came.",
+    "answer-timed-out": "The answer was not whole within {seconds_span}. {size_size} of its body came.",
     "answer-cut-off": "The connection ended in the middle of the answer. {size_size} of its body came.",
     "answer-not-http": "What listens there does not speak HTTP. It begins with: {start}",
     "tls-wanted": "{address} wants TLS. Use https:// instead of http://.",

@@ -62,7 +62,7 @@ WORDS: Mapping[str, str] = {
     "way-closed-without-answer-next": _RUNNING,
     "way-reset": "{host} broke the connection without an answer.",
     "way-reset-next": _RUNNING,
-    "way-timed-out": "{host} did not answer within {seconds} seconds.",
+    "way-timed-out": "{host} did not answer within {seconds_span}.",
     "way-timed-out-next": "The tunnel may have lost its connection: restart it, then test again.",
     "way-answer-not-http": "What listens at {host} does not speak HTTP.",
     "way-answer-not-http-next": _RUNNING,
