@@ -1,6 +1,7 @@
 """The nouns: what a bin, a capture, a reading and an attempt are.
 
-Values only: frozen, and without behaviour beyond reading themselves. Times are aware and in UTC, sizes in bytes,
+Values only: frozen, and without behaviour beyond reading themselves. Those that each request makes are structs of
+msgspec, which are made in a tenth of a dataclass's time. Times are aware and in UTC, sizes in bytes,
 durations in seconds, header bytes are text by latin-1. Sentences are never kept: a `Remark` is, and the door that
 shows it makes the sentence in the reader's language.
 """
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 """Header pairs as they came: order, case and repeats kept; bytes as latin-1, which loses nothing."""
@@ -30,6 +33,7 @@ INCOMPLETE = frozenset(
         "bad-chunk",
         "body-not-kept",
         "body-over-limit",
+        "body-refused",
         "head-cut-off",
         "not-received",
         "server-stopped",
@@ -134,16 +138,14 @@ class Peer:
     claimed: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replied:
+class Replied(Struct, frozen=True, kw_only=True, gc=False):
     """What the sender was answered, and the seconds from its first byte until the request was handed to the disk."""
 
     code: int
     took: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedBody:
+class ReceivedBody(Struct, frozen=True, kw_only=True, gc=False):
     """A body as the capture port received it: full parts may be on disk already, the tail is in memory.
 
     Attributes:
@@ -161,8 +163,7 @@ class ReceivedBody:
     sha256: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+class Incoming(Struct, frozen=True, kw_only=True, gc=False):
     """A request that was received and is not yet kept; `Store.add` makes it a capture.
 
     Attributes:
@@ -272,8 +273,9 @@ class Reading:
         warnings: What departs from what the provider documents, and its known quirks.
         verdict: On authenticity.
         dedup: Equal for deliveries of the same event; None where nothing tells.
-        delivery: Which delivery this is, where it is not the first.
-        events: The readings of each event of a batch, of which this one is that of the first; none where it is one event.
+        fingerprint: Equal for requests that say the same, whatever they were signed and dated anew with.
+        delivery: Which delivery this is, where it is not the first; the store finds that out.
+        events: The readings of each event of a batch, of which this is that of the first; none where it is one event.
     """
 
     version: int
@@ -293,6 +295,7 @@ class Reading:
     warnings: tuple[Remark, ...] = ()
     verdict: Verdict
     dedup: str | None = None
+    fingerprint: str | None = None
     delivery: Delivery | None = None
     events: tuple["Reading", ...] = ()
 

@@ -6,8 +6,9 @@ import errno
 import gc
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 from aiohttp import web
@@ -19,10 +20,14 @@ from binserver.inspector import Runner, application, checks, guard
 from binserver.model import Bin, Doors
 from binserver.settings import Settings
 from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, Store
+from binserver.targets import Guard
 from binserver.workers import reader, retention
 
 GRACE = 10.0
 """Seconds that requests in progress get to end in; a second signal takes what is left of them away."""
+
+YOUNG = 10_000
+"""Objects made and not yet freed after which garbage is looked for: more than the requests in hand ever have."""
 
 INSPECTOR_GRACE = 0.5
 """Seconds that the inspector's requests get to end in; its streams end at once."""
@@ -30,6 +35,10 @@ INSPECTOR_GRACE = 0.5
 
 Follower: TypeAlias = Callable[[Store, Feed], Coroutine[Any, Any, None]]
 """Who follows the log of changes, at its own pace, until the feed closes."""
+
+
+Listening: TypeAlias = tuple[list[socket.socket], list[socket.socket]]
+"""The sockets of the inspector, and of the capture port."""
 
 
 class CannotStart(RuntimeError):
@@ -68,6 +77,7 @@ async def serve_until_stopped(
     signals.listen()
     async with running(settings, hurry=signals.hurry, followers=followers) as doors:
         gc.freeze()  # what is there now stays, and need not be looked at over and over
+        gc.set_threshold(YOUNG)
         if not signals.stop.is_set():
             ready(doors)
         await signals.stop.wait()
@@ -85,13 +95,15 @@ async def running(
     _check(settings)
     feed = Feed()
     async with contextlib.AsyncExitStack() as stack:
+        listening = _listen_on_both(stack, settings)
         store = await _open_store(settings, feed)
         stack.push_async_callback(store.close)
         feed.announce(await store.newest_change())
         await _make_bins(store, settings)
-        stack.push_async_callback(asyncio.wait, _following(store, feed, (reader.run, retention.run, *followers)))
+        read = partial(reader.run, public_url=settings.public_url)
+        stack.push_async_callback(asyncio.wait, _following(store, feed, (read, retention.run, *followers)))
         stack.callback(feed.close)
-        doors = await _open_doors(stack, store, feed, settings, hurry or asyncio.Event())
+        doors = await _open_doors(stack, store, feed, settings, listening, hurry or asyncio.Event())
         store.tell(doors.inspector)
         yield doors
 
@@ -102,20 +114,42 @@ def _following(store: Store, feed: Feed, followers: Sequence[Follower]) -> list[
 
 
 def _check(settings: Settings) -> None:
-    """See that what was typed can be meant, before anything is made."""
+    """See that what was typed can be meant, before anything is made.
+
+    Whether it runs already comes first: that its port is taken says less.
+    """
     if settings.public_url is not None and not checks.is_base(settings.public_url):
         raise CannotStart(f"--public-url {settings.public_url!r} is refused: {checks.PUBLIC_URL}")
+    if settings.public_url is not None and _is_inspector(settings.public_url, settings):
+        raise CannotStart(f"--public-url {settings.public_url!r} is refused: {checks.INSPECTOR_URL}")
     for name in settings.allow_host:
         if not guard.is_name(name):
             raise CannotStart(f"--allow-host {name!r} is refused: a name is meant, like devbox.lan")
+    for text in settings.bin:
+        _bin_and_provider(text)
+    if settings.database is None:
+        raise CannotStart("no database was named")
+    with _told():
+        Guard.parse(settings.replay_allow)
+        Store.require_usable(settings.database)
+
+
+def _is_inspector(url: str, settings: Settings) -> bool:
+    return checks.is_inspector(url, port=settings.inspector_port, called=settings.allow_host)
 
 
 async def _open_store(settings: Settings, feed: Feed) -> Store:
-    if settings.database is None:
-        raise CannotStart("no database was named")
-    try:
+    assert settings.database is not None, "it was checked"
+    with _told():
         return await Store.open(settings.database, announce=feed.announce)
-    except (DatabaseInUse, DatabaseTooNew, DatabaseUnreadable) as reason:
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What refuses to start with these settings, as the reason why the server cannot."""
+    try:
+        yield
+    except (DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, ValueError) as reason:
         raise CannotStart(str(reason)) from reason
 
 
@@ -144,17 +178,31 @@ def _bin_and_provider(text: str) -> tuple[str, str | None]:
     return name, provider or None
 
 
-async def _open_doors(
-    stack: contextlib.AsyncExitStack, store: Store, feed: Feed, settings: Settings, hurry: asyncio.Event
-) -> Doors:
-    """Both listeners. The sockets are bound first: nothing is served until both ports are known."""
-    inspector_sockets = _listen(stack, "inspector", settings.inspector_host, settings.inspector_port)
-    capture_sockets = _listen(stack, "capture", settings.capture_host, settings.capture_port)
-    doors = _doors(settings, inspector_sockets, capture_sockets)
+def _listen_on_both(stack: contextlib.AsyncExitStack, settings: Settings) -> Listening:
+    """The sockets of both doors, before a database is made; who comes too early waits."""
+    inspector = _listen(stack, "inspector", settings.inspector_host, settings.inspector_port)
     try:
+        return inspector, _listen(stack, "capture", settings.capture_host, settings.capture_port)
+    except CannotStart as error:
+        if settings.capture_port and settings.capture_port == settings.inspector_port:
+            port = settings.capture_port
+            raise CannotStart(f"--inspector-port and --capture-port are both {port}: give each its own") from error
+        raise
+
+
+async def _open_doors(
+    stack: contextlib.AsyncExitStack,
+    store: Store,
+    feed: Feed,
+    settings: Settings,
+    listening: Listening,
+    hurry: asyncio.Event,
+) -> Doors:
+    """Both listeners; nothing is served until both ports are known."""
+    inspector_sockets, capture_sockets = listening
+    doors = _doors(settings, inspector_sockets, capture_sockets)
+    with _told():
         app = application(store=store, feed=feed, settings=settings, doors=lambda: doors)
-    except ValueError as error:
-        raise CannotStart(str(error)) from error
     await _serve_pages(stack, app, inspector_sockets)
     port = CapturePort(store, max_body=settings.max_body)
     stack.push_async_callback(_stop_gently, port, hurry)
@@ -185,7 +233,7 @@ def _doors(settings: Settings, inspector_sockets: list[socket.socket], capture_s
     inspector_port, capture_port = sockets.port_of(inspector_sockets), sockets.port_of(capture_sockets)
     return Doors(
         inspector=f"http://{sockets.url_host(settings.inspector_host[0])}:{inspector_port}/",
-        capture=f"http://{sockets.url_host(settings.capture_host[0])}:{capture_port}/",
+        capture=f"http://{sockets.url_host(sockets.called(settings.capture_host[0]))}:{capture_port}/",
         ports=frozenset({inspector_port, capture_port}),
     )
 

@@ -1,6 +1,7 @@
 """Listening sockets: several addresses on one port."""
 
 import errno
+import ipaddress
 import os
 import socket
 import sys
@@ -66,6 +67,19 @@ def port_of(sockets: Sequence[socket.socket]) -> int:
 def url_host(host: str) -> str:
     """The host as a URL has it: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
+
+
+def called(host: str) -> str:
+    """The host as it is called from this machine: one that stands for every address is called by the loopback."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is compared
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches it."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _listen_on_all(hosts: Sequence[str], port: int) -> list[socket.socket]:

@@ -149,7 +149,8 @@ def _clean(text: str) -> str:
         )
     odd = next((one for one in url if one in " \\" or not one.isprintable()), None)
     if odd is not None:
-        raise TargetRefused("target-characters", f"a target does not contain {odd!r}", character=repr(odd)[1:-1])
+        shown = odd if odd in " \\" else repr(odd)[1:-1]
+        raise TargetRefused("target-characters", f"a target does not contain {odd!r}", character=shown)
     if "#" in url:
         raise TargetRefused("target-fragment", "a fragment (#…) is never sent: leave it out")
     return url

@@ -228,3 +228,23 @@ def test_ten_gigabytes_are_no_more_to_look_at_than_ten_megabytes(coding: str) ->
     assert time.process_time() - began < 0.25
     assert found.fault is not None
     assert found.fault.code == "coding-bomb"
+
+
+def test_a_transfer_coding_is_undone_after_the_chunks_and_before_the_content_coding() -> None:
+    headers = (("Content-Encoding", "br"), ("Transfer-Encoding", "gzip, chunked"))
+
+    found = decoded(headers, gzip.compress(brotli.compress(TEXT)))
+
+    assert (found.data, found.codings, found.fault) == (TEXT, ("br", "gzip"), None)
+
+
+@pytest.mark.parametrize(
+    ("coding", "data", "at"),
+    [("gzip", b"abc", 1), ("gzip", b"\x1fbc", 2), ("gzip", b"\x1f\x8bc", 3), ("zstd", b"abcdefgh", 1)],
+)
+def test_the_first_byte_that_is_wrong_is_named(coding: str, data: bytes, at: int) -> None:
+    """Libraries take a few before they complain."""
+    found = decoded(coded(coding), data)
+
+    assert found.fault is not None
+    assert (found.fault.code, found.fault.params["at"]) == ("coding-broken", at)

@@ -5,7 +5,7 @@ import re
 from typing import Literal, TypeAlias
 
 from binserver.bodies import charsets
-from binserver.bodies.decoding import MOST_DECODED, Decoded, decoded
+from binserver.bodies.decoding import MOST_DECODED, Decoded, codings_of, decoded
 from binserver.bodies.faults import JsonFault
 from binserver.bodies.jsontext import Number, Value, json_spans, json_tree
 from binserver.bodies.layout import JsonTokens, Token, json_tokens
@@ -22,6 +22,7 @@ __all__ = [
     "Token",
     "Value",
     "charsets",
+    "codings_of",
     "decoded",
     "form_fields",
     "json_spans",

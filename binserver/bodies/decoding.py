@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from binserver.bodies.streams import REPEATED, STREAMS, UNMARKED, Stream, StreamBroken
+from binserver.bodies.streams import MARKS, REPEATED, STREAMS, UNMARKED, Stream, StreamBroken
 from binserver.model import Headers, Remark
 
 MOST_DECODED = 2**20
@@ -19,6 +19,8 @@ BOMB = 200
 
 PIECE = 1024
 
+_CODED = ("content-encoding", "transfer-encoding")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
@@ -26,7 +28,7 @@ class Decoded:
 
     Attributes:
         data: Decoded; as sent where no coding could be undone; what came before the fault where there is one.
-        codings: Those that were undone, in the order of the header, which is the order they were put on.
+        codings: Those that were undone, in the order of the headers, which is the order they were put on.
         cut: Whether it goes on after the limit.
         fault: Why it is not decoded, or not to its end: "coding-unknown", "codings-too-many" and "coding-bomb",
             "coding-broken", "coding-ends-early", "coding-goes-on" with the byte `at` counted from 1.
@@ -39,7 +41,10 @@ class Decoded:
 
 
 def decoded(headers: Headers, data: bytes, *, most: int = MOST_DECODED) -> Decoded:
-    """Undo what Content-Encoding says, to at most that many bytes; takes time by `most`, whatever the body holds."""
+    """Undo what the headers say it is coded with, to at most that many bytes.
+
+    It takes time by `most`, whatever the body holds.
+    """
     codings = codings_of(headers)
     if not codings or not data:
         return Decoded(data=data)
@@ -57,10 +62,13 @@ def decoded(headers: Headers, data: bytes, *, most: int = MOST_DECODED) -> Decod
 
 
 def codings_of(headers: Headers) -> tuple[str, ...]:
-    """What Content-Encoding names, all its lines, in lower case and without `identity`."""
-    given = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    names = (one.strip().lower() for one in given.split(","))
-    return tuple(one for one in names if one not in {"", "identity"})
+    """What Content-Encoding and then Transfer-Encoding name, all their lines, in lower case.
+
+    `identity` is none, and chunks were put together when the body came.
+    """
+    named = [",".join(value for name, value in headers if name.lower() == one) for one in _CODED]
+    names = (one.strip().lower() for one in ",".join(named).split(","))
+    return tuple(one for one in names if one not in {"", "identity", "chunked"})
 
 
 def _undone(so_far: Decoded, coding: str, *, most: int) -> Decoded:
@@ -121,7 +129,12 @@ class _Undoing:
             self._feed(stream, sound + PIECE, 1)
         except StreamBroken:
             is_other = began and not self._data.startswith(self._data[:2], began)
-            self.fault, self.at = ("coding-goes-on", began) if is_other else ("coding-broken", self.at)
+            self.fault, self.at = ("coding-goes-on", began) if is_other else ("coding-broken", self._first_wrong(began))
+
+    def _first_wrong(self, began: int) -> int:
+        """Where it broke; libraries take a few bytes before they see that the first of them is wrong."""
+        marks = zip(MARKS.get(self._coding, b""), self._data[began : self.at + 1], strict=False)
+        return next((began + n for n, (mark, byte) in enumerate(marks) if mark != byte), self.at)
 
     def _begun(self) -> Stream:
         return STREAMS[self._coding](self._data[self.at : self.at + 2])

@@ -94,11 +94,14 @@ def json_tree(text: str) -> JsonTree:
     if _is_too_deep(text):
         _first_fault(text)
     try:
-        return JsonTree(_ONCE.decode(text), ())
+        value, end = _SCAN(text, _BLANKS.match(text).end())  # type: ignore[union-attr]
     except _Repeated:
         return _with_repeats(text)
-    except ValueError:
+    except (ValueError, StopIteration):  # the latter where no value begins
         _first_fault(text)
+    if end != len(text) and text[end:].strip(" \t\n\r"):
+        _first_fault(text)
+    return JsonTree(value, ())
 
 
 def json_spans(text: str) -> dict[str, tuple[int, int]]:
@@ -185,5 +188,8 @@ def _first_fault(text: str) -> NoReturn:
     raise JsonFault("json-unexpected", text, 0, found=text[:1])  # the standard library saw one that we do not
 
 
-# made once, since making one takes as long as reading a callback with it
-_ONCE = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=_once)
+_BLANKS = re.compile(r"[ \t\n\r]*")
+# Made once, since making a decoder takes as long as reading a callback with it; and without its `decode`, which looks
+# for blanks before and behind.
+_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=_once)
+_SCAN = _DECODER.scan_once  # type: ignore[attr-defined]

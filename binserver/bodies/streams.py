@@ -121,6 +121,9 @@ STREAMS: Mapping[str, Callable[[bytes], Stream]] = {
 }
 """By the name of the coding, in lower case (RFC 9110, section 8.4.1): begins a stream, by a look at its first bytes."""
 
+MARKS: Mapping[str, bytes] = {"gzip": b"\x1f\x8b\x08", "x-gzip": b"\x1f\x8b\x08", "zstd": b"\x28\xb5\x2f\xfd"}
+"""The bytes that a coding begins with (RFC 1952, section 2.3.1; RFC 8878, section 3.1.1)."""
+
 REPEATED = frozenset({"gzip", "x-gzip", "zstd"})
 """Codings of which another stream may follow the first (RFC 1952, section 2.2; RFC 8878, section 3)."""
 

@@ -32,10 +32,21 @@ from binserver.store.group import MakesRoom
 from binserver.store.integrity import Check, Integrity, ended_badly
 from binserver.store.limits import DEFAULTS, Limits
 from binserver.store.lock import Lock
-from binserver.store.opening import explained, open_database
+from binserver.store.opening import explained, open_database, require_usable
 from binserver.store.readers import Readers
 from binserver.store.room import Room
-from binserver.store.sqlite import attempts, bins, captures, changes, due, parts, pragmas, readings, retention
+from binserver.store.sqlite import (
+    attempts,
+    bins,
+    captures,
+    changes,
+    deliveries,
+    due,
+    parts,
+    pragmas,
+    readings,
+    retention,
+)
 from binserver.store.trouble import Watch
 from binserver.store.writer import ROW, Writer, settle
 
@@ -100,6 +111,7 @@ class Store:
 
         Raises:
             DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
+            StorageFull: There is no room for a new one.
         """
         async with AsyncExitStack() as stack:
             unclean = ended_badly(path)
@@ -147,9 +159,19 @@ class Store:
         """Count a request that was turned away because of a trouble."""
         self._writer.watch.refused()
 
-    def require_in_place(self) -> None:
-        """See that the database is still where it was opened, or raise `StorageFailed`; a write would find out too."""
-        self._writer.file.require_in_place()
+    def look(self) -> Trouble | None:
+        """The trouble, also where the file has gone from its place and no write has found out yet."""
+        self._writer.look()
+        return self.trouble
+
+    @staticmethod
+    def require_usable(path: Path) -> None:
+        """See that a database can be opened or made there, as far as that shows without making or locking anything.
+
+        Raises:
+            DatabaseInUse, DatabaseUnreadable: It cannot.
+        """
+        require_usable(path)
 
     async def files(self) -> dict[Path, int]:
         """The files that all of it is in, the database first, and their sizes in bytes."""
@@ -268,6 +290,10 @@ class Store:
     async def captures(self, filter: CaptureFilter, *, most_data: int = 0) -> list[Capture]:
         """The captures that match, newest first, with bodies of up to `most_data` bytes; of an unknown bin, none."""
         return await self._readers.read(captures.found, filter, most_data)
+
+    async def deliveries(self, number: int, *, limit: int = 100) -> list[int]:
+        """The captures that deliver the same event as this one, itself among them, in order; none before it is read."""
+        return await self._readers.read(deliveries.of_event, number, limit)
 
     async def mark(self, number: int, **marks: Any) -> Capture:
         """Set `pinned`, `note` or `read` on a capture, or raise `NotFound`; marks that it has already are no change."""

@@ -7,7 +7,7 @@ grows until it is made.
 import asyncio
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -50,12 +50,13 @@ async def backup(database: Path, to: Path) -> Backup:
     await asyncio.to_thread(_require, database, to)
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
+        await asyncio.to_thread(_make, part)
         captures = await _copy(database, part)
         size = await asyncio.to_thread(_put_in_place, part, to)
     except OSError as error:
         raise _explained(error, to) from error
     finally:
-        await asyncio.to_thread(part.unlink, missing_ok=True)
+        await asyncio.to_thread(_remove, part)
     return Backup(captures=captures, bytes=size, took=perf_counter() - began)
 
 
@@ -63,23 +64,52 @@ def _require(database: Path, to: Path) -> None:
     """See that there is a database, and no copy."""
     if to.exists():
         raise _taken(to)
+    if database.is_dir():
+        raise DatabaseUnreadable(f"{database} is a folder: name the database file in it with --database")
     if not database.is_file():
         raise DatabaseUnreadable(f"{database} is not there: name the database with --database")
 
 
-async def _copy(database: Path, part: Path) -> int:
-    """Make the copy; how many captures are in it."""
+def _make(part: Path) -> None:
+    """An empty file of our own, for this user only."""
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-    try:
-        async with connections.copying(database, DEFAULTS) as source:
+
+
+def _remove(part: Path) -> None:
+    """What is left of it; where that fails, what failed before is told."""
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
+
+
+async def _copy(database: Path, part: Path) -> int:
+    """Fill the copy; how many captures are in it."""
+    async with AsyncExitStack() as stack:
+        try:
+            source = await stack.enter_async_context(connections.copying(database, DEFAULTS))
             await connections.run(source, pragmas.require_ours, database, migrations.NEWEST)
+        except sqlite3.Error as error:
+            raise _unreadable(database, error) from error
+        try:
             await connections.run(source, pragmas.copy, part)
-        async with connections.reading(part, DEFAULTS) as made:
-            return await connections.run(made, _checked, part)
-    except sqlite3.Error as error:
-        if code(error) == sqlite3.SQLITE_FULL:
-            raise StorageFull(f"there is no room for the copy: choose another place than {part.parent}") from error
-        raise StorageFailed(f"the copy could not be made ({error}): choose another place for it") from error
+        except sqlite3.Error as error:
+            raise _uncopied(database, part, error) from error
+    async with connections.reading(part, DEFAULTS) as made:
+        return await connections.run(made, _checked, part)
+
+
+def _unreadable(database: Path, error: sqlite3.Error) -> DatabaseUnreadable:
+    if code(error) == sqlite3.SQLITE_CANTOPEN:
+        sentence = f"{database} cannot be opened: it and its folder must be writable, or copy it elsewhere first"
+        return DatabaseUnreadable(sentence)
+    return DatabaseUnreadable(f"{database} cannot be read ({error}): name the database with --database")
+
+
+def _uncopied(database: Path, part: Path, error: sqlite3.Error) -> Exception:
+    if pragmas.is_damage(error):
+        return DatabaseUnreadable(f"{database} is damaged ({error}): see what of it is sound with `binserver doctor`")
+    if code(error) == sqlite3.SQLITE_FULL:
+        return StorageFull(f"there is no room for the copy: choose another place than {part.parent}")
+    return StorageFailed(f"the copy could not be made ({error}): choose another place for it")
 
 
 def _checked(db: sqlite3.Connection, part: Path) -> int:

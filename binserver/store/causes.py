@@ -1,5 +1,7 @@
 """What an error of a write means: whether it is the disk's, and a sentence with a way out."""
 
+import errno
+import os
 import sqlite3
 
 from binserver.store.errors import NameTaken, NotFound, StorageFailed, StorageFull
@@ -10,6 +12,10 @@ DAMAGED = "the database is damaged ({}): stop the server and restore a copy, or 
 _LOCKED = "another program has locked the database for too long: close it and try again"
 
 _FAILED = "the disk did not take it ({}): see that the database file is there and may be written, and try again"
+
+_UNREAD = "the database could not be read ({}): see that its file is whole"
+
+NO_DESCRIPTORS = "this process has as many files and connections open as it may: close pages, or allow more (ulimit -n)"
 
 _OF_DISK = {
     sqlite3.SQLITE_FULL,
@@ -48,7 +54,25 @@ def _told(error: Exception) -> Exception:
             return StorageFailed(_LOCKED, cause="locked")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return StorageFailed(DAMAGED.format(error), cause="damaged")
-    return StorageFailed(_FAILED.format(error))
+    return StorageFailed(NO_DESCRIPTORS if lacks_descriptors() else _FAILED.format(error))
+
+
+def of_reading(error: sqlite3.Error) -> StorageFailed:
+    """What it means where something could not be read."""
+    if code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return StorageFailed(DAMAGED.format(error), cause="damaged")
+    if code(error) == sqlite3.SQLITE_BUSY:
+        return StorageFailed(_LOCKED, cause="locked")
+    return StorageFailed(NO_DESCRIPTORS if lacks_descriptors() else _UNREAD.format(error))
+
+
+def lacks_descriptors() -> bool:
+    """Whether no file can be opened just now, whatever it is: SQLite only says that it could not."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno in {errno.EMFILE, errno.ENFILE}
+    return False
 
 
 def code(error: Exception) -> int | None:

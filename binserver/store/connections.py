@@ -4,6 +4,7 @@ import logging
 import os
 import sqlite3
 import stat
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,19 +14,48 @@ import aiosqlite
 
 from binserver.store.errors import DatabaseUnreadable, StorageFailed
 from binserver.store.limits import Limits
+from binserver.store.lock import END
 from binserver.store.sqlite import pragmas
 
 Connection: TypeAlias = aiosqlite.Connection
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def prepare_file(path: Path) -> None:
-    """Make the file and its folders if they are missing, for this user only.
+_MAGIC = b"SQLite format 3\0"
+
+_APPLICATION = slice(68, 72)
+"""Where a database file says whose it is (https://www.sqlite.org/fileformat.html, 1.3)."""
+
+
+def require_usable(path: Path) -> None:
+    """See that there is nothing yet, or a file that is empty or ours; nothing is made, and no server may have it open.
+
+    Raises:
+        DatabaseUnreadable: The path is a link or no file, the file is another program's, or was cut to nothing.
+    """
+    try:
+        _require_plain(path)
+    except FileNotFoundError:
+        return
+    with path.open("rb") as file:
+        head = file.read(_APPLICATION.stop)
+    if head and not head.startswith(_MAGIC):
+        raise DatabaseUnreadable(f"{path} is no database: choose another file with --database")
+    whose = int.from_bytes(head[_APPLICATION])
+    is_unsaid = whose == 0 and has_log(path)  # a new one whose first page is still in the log
+    if head and whose != pragmas.APPLICATION and not is_unsaid:
+        raise DatabaseUnreadable(f"{path} is the database of another program: choose another file with --database")
+
+
+def prepare_file(path: Path) -> bool:
+    """Make the file if it is missing, for this user only, or take it and those beside it back from others.
 
     SQLite gives the files beside it the same mode. This is the last time that we open it ourselves: closing a file
-    of our own would drop the locks that SQLite holds on it.
+    of our own would drop the locks that SQLite holds on it. Whether it was made.
 
     Raises:
         DatabaseUnreadable: The path is a link or no file, or the file was cut to nothing.
@@ -34,11 +64,25 @@ def prepare_file(path: Path) -> None:
         _require_plain(path)
     except FileNotFoundError:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
+        return True
+    for one in files(path):
+        _take_back(one)
+    return False
+
+
+def _take_back(path: Path) -> None:
+    """Let nobody else read what holds secrets, where the system has such modes and the file is ours."""
+    if not stat.S_IMODE(path.stat().st_mode) & 0o077 or sys.platform == "win32":
+        return
+    try:
+        path.chmod(0o600)
+    except PermissionError:
+        _log.warning("others on this machine may read %s, which is not yours to close: have its owner do it", path)
 
 
 def files(path: Path) -> dict[Path, int]:
     """A database file and those that lie beside it, with their sizes in bytes."""
-    beside = (path.with_name(path.name + end) for end in ("", "-wal", "-shm", ".lock", ".reserve"))
+    beside = (path.with_name(path.name + end) for end in ("", "-wal", "-shm", END, ".reserve"))
     return {one: one.stat().st_size for one in beside if one.exists()}
 
 
@@ -88,9 +132,16 @@ def _require_plain(path: Path) -> None:
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode):
         raise DatabaseUnreadable(f"{path} is a link or no file: name the database file itself with --database")
+    if found.st_size == 0 and has_log(path):  # SQLite would delete what lies in the log
+        raise DatabaseUnreadable(
+            f"{path} is empty, but {path.name}-wal beside it is not: bring back the file it belongs to"
+        )
+
+
+def has_log(path: Path) -> bool:
+    """Whether there is something in the log beside it: those who only read leave an empty one."""
     log = path.with_name(path.name + "-wal")
-    if found.st_size == 0 and log.exists() and log.stat().st_size > 0:  # SQLite would delete what lies in the log
-        raise DatabaseUnreadable(f"{path} is empty, but {log.name} beside it is not: bring back the file it belongs to")
+    return log.exists() and log.stat().st_size > 0
 
 
 @asynccontextmanager

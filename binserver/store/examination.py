@@ -59,6 +59,6 @@ def has_reset_bug(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> boo
 
 def _examined(db: sqlite3.Connection, path: Path, full: bool) -> Examination:
     pragmas.require_ours(db, path, migrations.NEWEST)
-    fault = str(db.execute("pragma integrity_check(1)" if full else "pragma quick_check(1)").fetchone()[0])
+    fault = pragmas.fault(db, quick=not full)
     counts = {name: int(db.execute(statement).fetchone()[0]) for name, statement in COUNTED.items()}
     return Examination(version=pragmas.version(db), counts=counts, fault=None if fault == "ok" else fault)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from binserver.store.errors import DatabaseInUse
 
+END = ".binserver-lock"
+"""What the lock file is called, after the name of the database: no other program has one of that name to lose."""
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -53,19 +56,35 @@ class Lock:
 def held(database: Path) -> Iterator[Lock]:
     """Hold the lock of this database; the system lets go of it when the process ends, however it ends.
 
-    The file stays when the lock goes: whoever deleted it could delete one that another server has just locked.
+    The file stays when the lock goes, but for one that was made for a database which could not be opened.
 
     Raises:
         DatabaseInUse: Another server holds it; the message says where that is found.
     """
-    file = os.open(database.with_name(database.name + ".lock"), _FLAGS, 0o600)
+    path = _beside(database)
+    is_new = not path.exists()
+    file = _taken(path, database)
     try:
-        _take(file, database)
         lock = Lock(file)
         lock.tell("")
         yield lock
+    except BaseException:
+        if is_new:
+            path.unlink(missing_ok=True)
+        raise
     finally:
         os.close(file)
+
+
+def require_free(database: Path) -> None:
+    """See that no server works with this database, and leave nothing beside it.
+
+    Raises:
+        DatabaseInUse: One does; the message says where that is found.
+    """
+    where = holder(database)
+    if where is not None:
+        raise DatabaseInUse(_in_use(database, where))
 
 
 def holder(database: Path) -> str | None:
@@ -74,7 +93,7 @@ def holder(database: Path) -> str | None:
     For a moment the lock is taken to see that it can be.
     """
     try:
-        file = os.open(database.with_name(database.name + ".lock"), _FLAGS & ~os.O_CREAT)
+        file = os.open(_beside(database), _FLAGS & ~os.O_CREAT)
     except FileNotFoundError:
         return None
     try:
@@ -84,6 +103,24 @@ def holder(database: Path) -> str | None:
     finally:
         os.close(file)
     return None
+
+
+def _beside(database: Path) -> Path:
+    return database.with_name(database.name + END)
+
+
+def _taken(path: Path, database: Path) -> int:
+    """The lock file, locked: once more where it was deleted in the moment before."""
+    while True:
+        file = os.open(path, _FLAGS, 0o600)
+        try:
+            _take(file, database)
+            if path.exists() and os.path.samestat(os.fstat(file), path.stat()):
+                return file
+        except BaseException:
+            os.close(file)
+            raise
+        os.close(file)
 
 
 def _take(file: int, database: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import aiosqlite
 
 from binserver.store import connections
-from binserver.store.errors import StorageFailed
+from binserver.store.causes import of_reading
 from binserver.store.limits import Limits
 from binserver.store.sqlite import pragmas
 
@@ -49,7 +49,7 @@ class Readers:
         except sqlite3.Error as error:
             if pragmas.is_damage(error):
                 self.damaged(str(error))
-            raise StorageFailed(f"the database could not be read ({error}): see that its file is whole") from error
+            raise of_reading(error) from error
         finally:
             self._idle.put_nowait(connection)
 

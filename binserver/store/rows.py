@@ -54,7 +54,7 @@ def of_incoming(incoming: Incoming, number: int, bin: int | None) -> Row:
 
     Before it binds bytes, a bool or None, sqlite3 looks for an adapter, which costs more than the rest of the value.
     """
-    peer, body = incoming.peer, incoming.body
+    peer, body, headers = incoming.peer, incoming.body, _encode(incoming.headers)
     return (
         number,
         bin,
@@ -63,7 +63,7 @@ def of_incoming(incoming: Incoming, number: int, bin: int | None) -> Row:
         _path(incoming.request_target),
         incoming.request_target,
         incoming.http_version,
-        _encode(incoming.headers).decode(),
+        headers.decode(),
         None if incoming.head is None else bytearray(incoming.head),
         peer.address,
         peer.port,
@@ -75,6 +75,7 @@ def of_incoming(incoming: Incoming, number: int, bin: int | None) -> Row:
         number if body.key is None else body.key,
         body.size,
         bytearray(body.sha256),
+        len(headers) if incoming.head is None else 2 * len(incoming.head),
     )
 
 

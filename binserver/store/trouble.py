@@ -1,11 +1,11 @@
-"""When writes begin to fail, and when they succeed again: for those who look, and one line each in the log."""
+"""When writes begin to fail, and when they succeed again: for those who look, and a line each in the log."""
 
 import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from binserver.model import Trouble
+from binserver.model import Trouble, TroubleCause
 from binserver.store.errors import StorageFailed, StorageFull
 
 _log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class Watch:
         self.over.set()
         self._calm = calm
         self._failed_at = 0.0
+        self._told: set[TroubleCause] = set()
 
     @property
     def full(self) -> bool:
@@ -45,11 +46,17 @@ class Watch:
         """Take note of a write of so many bytes that failed."""
         self._failed_at = asyncio.get_running_loop().time()
         self.lacking = max(self.lacking, size if isinstance(error, StorageFull) else 0)
-        if self.trouble is None:
-            _log.warning("captures are turned away for now: %s", error)
         if not self.damaged:
             self.trouble = _with_cause(self.trouble, error)
+            self._tell(self.trouble.cause, error)
         self.over.clear()
+
+    def _tell(self, cause: TroubleCause, error: Exception) -> None:
+        """Log each cause once in a trouble, which may go from one to the other and back with each write."""
+        if cause in self._told:
+            return
+        _log.warning("captures are %s: %s", "still turned away" if self._told else "turned away for now", error)
+        self._told.add(cause)
 
     def refused(self) -> None:
         """Count a request that was turned away."""
@@ -62,6 +69,7 @@ class Watch:
             return
         _log.warning("captures are taken again; %d requests were turned away meanwhile", self.trouble.refused)
         self.trouble, self.lacking = None, 0
+        self._told.clear()
         self.over.set()
 
 

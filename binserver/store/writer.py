@@ -8,11 +8,11 @@ import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
 import aiosqlite
+from msgspec import Struct
 
 from binserver.model import Incoming
 from binserver.store import connections, group, tidying
@@ -59,8 +59,7 @@ Told: TypeAlias = Callable[[Outcome], None]
 """Who waits for a write is told its result or its exception, right after the commit."""
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct, gc=False):
     what: Incoming | Work
     size: int
     told: Told
@@ -135,6 +134,13 @@ class Writer:
     def found_damaged(self, fault: str) -> None:
         """Take note that the file is damaged."""
         self._note(StorageFailed(DAMAGED.format(fault), cause="damaged"))
+
+    def look(self) -> None:
+        """See whether the file is in its place, and take note where it is not."""
+        try:
+            self.file.require_in_place()
+        except StorageFailed as error:
+            self._note(error)
 
     def discard(self, body: int) -> None:
         """Delete the parts of a body that no capture has, in small steps, when the disk lets us."""

@@ -13,8 +13,14 @@ from binserver.feed import Feed, FeedClosed
 from binserver.model import Capture, Reading
 from binserver.store import NotFound, StorageFailed, StorageFull, Store
 
-AT_ONCE = 100
+AT_ONCE = 500
 """Captures read between two writes."""
+
+IN_A_CROWD = 50
+"""Captures read between two writes, while captures come in a crowd: with `MOST_WAIT`, a hundredth of the time."""
+
+SLICE = 0.002
+"""Seconds of reading after which what came meanwhile goes first."""
 
 READ_HERE = 4 * 2**10
 """Bytes of a body that take well under a millisecond; a larger one is read in a thread, beside what comes."""
@@ -31,13 +37,16 @@ PATIENCE = 1.0
 _log = logging.getLogger(__name__)
 
 
-async def run(store: Store, feed: Feed) -> None:
-    """Read what is there, then whatever comes, until the feed closes."""
+async def run(store: Store, feed: Feed, *, public_url: str | None = None) -> None:
+    """Read what is there, then whatever comes, until the feed closes.
+
+    `public_url` is the capture port as the senders call it, for bins that do not say.
+    """
     seen = -1
     while True:
         try:
             seen = await feed.beyond(seen)
-            await _read_all(store, feed)
+            await _read_all(store, feed, public_url)
         except FeedClosed:
             return
         except (StorageFull, StorageFailed):  # the store has said so
@@ -52,12 +61,35 @@ async def _later() -> int:
     return -1
 
 
-async def _read_all(store: Store, feed: Feed) -> None:
+async def _read_all(store: Store, feed: Feed, public_url: str | None) -> None:
     """What is left when the feed closes is read at the next start."""
-    while not feed.closed and (captures := await store.unread_by(providers.READERS_VERSION, limit=AT_ONCE)):
-        await _let_pass(store)
-        secrets = {one.bin: await _secrets(store, one.bin) for one in captures}
-        await store.put_readings([(one.number, await _read(store, one, secrets)) for one in captures])
+    while not feed.closed and (captures := await _next(store)):
+        secrets = {name: await _secrets(store, name) for name in {one.bin for one in captures}}
+        made = []
+        pause = _Pause()
+        for one in captures:
+            made.append((one.number, await _read(store, one, secrets, public_url)))
+            await pause.when_due()
+        await store.put_readings(made)
+
+
+async def _next(store: Store) -> Sequence[Capture]:
+    """What is to be read next: less of it, and later, while captures come in a crowd."""
+    await _let_pass(store)
+    return await store.unread_by(providers.READERS_VERSION, limit=IN_A_CROWD if store.crowded else AT_ONCE)
+
+
+class _Pause:
+    """Lets the event loop have its turn, after each `SLICE`."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._due = self._loop.time() + SLICE
+
+    async def when_due(self) -> None:
+        if self._loop.time() >= self._due:
+            await asyncio.sleep(0)
+            self._due = self._loop.time() + SLICE
 
 
 async def _let_pass(store: Store) -> None:
@@ -68,11 +100,18 @@ async def _let_pass(store: Store) -> None:
         waited += GLANCE
 
 
-async def _read(store: Store, capture: Capture, secrets: Mapping[str | None, Sequence[str]]) -> Reading:
+async def _read(
+    store: Store, capture: Capture, secrets: Mapping[str | None, Sequence[str]], public_url: str | None
+) -> Reading:
     bin = store.find_bin(capture.bin) if capture.bin else None
-    meant = {"provider": bin.provider, "public_url": bin.public_url} if bin else {}
-    read = partial(providers.read, capture, **meant, secrets=secrets[capture.bin])
-    await asyncio.sleep(0)  # what came meanwhile goes first
+    called = (bin.public_url if bin else None) or public_url
+    read = partial(
+        providers.read,
+        capture,
+        provider=bin.provider if bin else None,
+        secrets=secrets[capture.bin],
+        public_url=called,
+    )
     return read() if capture.body.size <= READ_HERE else await asyncio.to_thread(read)
 
 

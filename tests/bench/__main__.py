@@ -1,15 +1,16 @@
-"""`make bench`: the quick ones, or those that are named: `make bench ARGS="rate lag startup size followers"`."""
+"""`make bench`: the quick ones, or those that are named: `make bench ARGS="rate lag reading startup size"`."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import followers, lag, rate, size, startup
+from tests.bench import followers, lag, rate, reading, size, startup
 from tests.bench.cores import leave_the_first
 
 ALL: Mapping[str, Callable[[], Iterator[str]]] = {
     "rate": rate.measure,
     "lag": lag.measure,
+    "reading": reading.measure,
     "startup": startup.measure,
     "followers": followers.measure,
     "size": size.measure,

@@ -67,9 +67,34 @@ def test_for_people_it_ends_with_what_it_comes_to(database: Path) -> None:
     assert "its parser in C" in text
 
 
-def test_a_database_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
-    assert found(database=tmp_path / "none" / "x.db")["exists"] is False
+def test_a_database_that_was_named_and_is_not_there_is_wrong_and_not_made(tmp_path: Path) -> None:
+    seen = found(database=tmp_path / "none" / "x.db", code=1)
+
+    assert seen["exists"] is False
+    assert "is not there" in seen["wrong"][0]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    assert "is a folder" in found(database=tmp_path, code=1)["wrong"][0]
+
+
+def test_before_the_first_start_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.command.params[0], "default", lambda: tmp_path / "binserver.db")
+
+    result = CliRunner().invoke(doctor.command, ["--json"])
+
+    assert (result.exit_code, json.loads(result.output)["exists"]) == (0, False), result.output
+
+
+@pytest.mark.parametrize("command", ["doctor", "backup"])
+def test_an_empty_name_is_refused(command: str, database: Path) -> None:
+    with_option = CliRunner().invoke({"doctor": doctor.command, "backup": backup.command}[command], ["--database", ""])
+
+    assert with_option.exit_code == 2
+    assert "it is empty" in with_option.output
+    if command == "backup":
+        assert "it is empty" in told("backup", "", database=database, code=2)
 
 
 def test_a_damaged_database_is_found_and_left_as_it_is(database: Path) -> None:
@@ -80,6 +105,7 @@ def test_a_damaged_database_is_found_and_left_as_it_is(database: Path) -> None:
     (wrong,) = found(database=database, code=1)["wrong"]
 
     assert "the database: " in wrong
+    assert "\n" not in wrong
     assert database.read_bytes() == data
 
 

@@ -1,11 +1,12 @@
 """A capture as a line: calm, telling, and harmless."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from binserver.cli.lines import Lines
-from binserver.model import Remark, Replied, Status
+from binserver.model import Delivery, Remark, Replied, Status
 from tests import make
 
 NOON = f"{make.NOON.astimezone():%H:%M:%S}"
@@ -23,12 +24,23 @@ def test_what_came_what_was_answered_and_what_it_means() -> None:
     assert told() == f"{NOON}  shop  PUT    /webhooks/mvola/callback  200  MVola · completed · ref 641235"
 
 
+@pytest.mark.parametrize(("same", "said"), [(True, "2nd delivery"), (False, "2nd, changed")])
+def test_what_came_again_says_so(same: bool, said: str) -> None:
+    again = replace(MVOLA, delivery=Delivery(of=1, nth=2, same=same))
+
+    assert told(reading=again).endswith(f"ref 641235  {said}")
+
+
+def test_a_batch_says_how_many_events_it_tells_of() -> None:
+    assert told(reading=replace(MVOLA, events=(MVOLA, MVOLA))).endswith("ref 641235 · 2 events")
+
+
 def test_a_sample_is_marked() -> None:
     assert told(simulated=True).endswith("ref 641235  sample")
 
 
 def test_what_no_provider_sent_shows_its_size() -> None:
-    assert told(reading=make.reading(), body=b"x" * 2048).endswith("200  2 KB")
+    assert told(reading=make.reading(), body=b"x" * 2048).endswith("200  2 KiB")
     assert told(reading=make.reading(), body=b"").endswith("200  no body")
 
 

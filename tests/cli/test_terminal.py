@@ -12,7 +12,7 @@ import pytest
 from binserver.cli import terminal
 from binserver.cli.terminal import Piece, columns_of, cut, has_colours, line, printable
 
-HOSTILE = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x2030)]))
+HOSTILE = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F)]))
 HOSTILE += "\u2066\u2067\u2068\u2069\ufeff\ud800\U000e0001"
 
 
@@ -32,6 +32,10 @@ def test_what_steers_a_terminal_or_turns_text_is_written_as_its_number(one: str)
     assert told.isprintable()
     assert told.startswith("a\\")
     assert told.endswith("b")
+
+
+def test_the_narrow_blank_of_our_own_sentences_is_a_plain_one() -> None:
+    assert printable("32\u202fMiB") == "32 MiB"
 
 
 def test_other_text_stays_as_it_is() -> None:

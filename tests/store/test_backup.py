@@ -1,6 +1,7 @@
 """A backup: the whole database of one moment, for this user only, and never in the place of something else."""
 
 import asyncio
+import errno
 import sqlite3
 import stat
 from pathlib import Path
@@ -172,3 +173,25 @@ async def test_a_place_without_room_is_told(
 async def test_a_place_that_is_not_there_is_told(store: Store, path: Path, tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="choose another place"):
         await backup(path, tmp_path / "none" / "copy.db")
+
+
+async def test_a_disk_that_may_not_be_written_is_told_though_nothing_can_be_cleared_there(
+    store: Store, path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("binserver.store.backup._make", refused)
+    monkeypatch.setattr("binserver.store.backup.Path.unlink", refused)
+
+    with pytest.raises(StorageFailed, match=r"Read-only file system.*choose another place"):
+        await backup(path, copy)
+
+
+async def test_what_is_no_database_is_not_blamed_on_the_place_of_the_copy(tmp_path: Path, copy: Path) -> None:
+    put_mine(tmp_path / "mine.db")
+
+    with pytest.raises(DatabaseUnreadable, match="name the database with --database"):
+        await backup(tmp_path / "mine.db", copy)
+
+    assert content(copy) is None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, Store
+from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, StorageFull, Store, migrations
 from tests import make
 from tests.store.conftest import Open
 
@@ -99,6 +99,50 @@ async def test_what_cannot_be_read_is_left_untouched(opened: Open, path: Path, d
     assert digest(path) == before
 
 
+@pytest.mark.parametrize("theirs", [garbage, foreign], ids=lambda it: it.__name__)
+async def test_nothing_is_laid_beside_a_file_that_is_not_ours(path: Path, theirs: Callable[[Path], None]) -> None:
+    path.touch()
+    theirs(path)
+
+    with pytest.raises(DatabaseUnreadable, match="choose another file"):
+        await Store.open(path)
+
+    assert list(path.parent.iterdir()) == [path]
+
+
+async def test_a_lock_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
+    """A database may be called `uv` in a folder where there is a `uv.lock`."""
+    (tmp_path / "uv.lock").write_text("theirs")
+
+    await (await Store.open(tmp_path / "uv")).close()
+
+    assert (tmp_path / "uv.lock").read_text() == "theirs"
+
+
+async def test_a_new_file_that_finds_no_room_is_gone_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(db: sqlite3.Connection) -> None:
+        db.execute("pragma max_page_count = 1")
+        db.execute("create table one (data)")
+        db.execute("create table two (data)")
+
+    monkeypatch.setattr(migrations, "migrate", full)
+
+    with pytest.raises(StorageFull, match="make room"):
+        await Store.open(path)
+
+    assert list(path.parent.iterdir()) == []
+
+
+async def test_files_that_others_could_read_are_taken_back(opened: Open, path: Path) -> None:
+    await filled(opened)
+    path.chmod(0o666)
+
+    async with opened():
+        assert {one.name: stat.S_IMODE(one.stat().st_mode) & 0o077 for one in path.parent.iterdir()} == dict.fromkeys(
+            (one.name for one in path.parent.iterdir()), 0
+        )
+
+
 async def test_a_link_is_refused(opened: Open, path: Path, tmp_path: Path) -> None:
     await filled(opened)
     link = tmp_path / "link.db"
@@ -151,7 +195,7 @@ async def test_all_files_are_for_this_user_only(tmp_path: Path) -> None:
         "binserver.db": 0o600,
         "binserver.db-wal": 0o600,
         "binserver.db-shm": 0o600,
-        "binserver.db.lock": 0o600,
+        "binserver.db.binserver-lock": 0o600,
         "binserver.db.reserve": 0o600,
     }
 

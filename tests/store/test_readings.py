@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from binserver.model import Delivery, Money, Party, Remark, Status
+from binserver.model import Money, Party, Remark, Status
 from binserver.store import Store
 from tests import make
 from tests.store.conftest import Open
@@ -27,7 +27,7 @@ FULL = make.reading(
     warnings=(Remark(code="w", params={"n": 1, "x": 0.5, "t": "é"}),),
     verdict=make.verdict("match", scope="body", freshness="ok", scheme="hmac"),
     dedup="d",
-    delivery=Delivery(of=1, nth=2, same=True),
+    fingerprint="f",
 )
 
 

@@ -247,7 +247,7 @@ async def test_an_older_database_learns_what_its_replays_were_answered(path: Pat
         await store.make_bin(make.bin())
         await store.add(make.incoming(body=b"x" * 10))
         await store.add_attempt(make.attempt(1, body=AttemptBody(size=7, data=b"1234567")))
-    _take_back_the_second_migration(path)
+    _take_back_all_but_the_first_migration(path)
 
     async with opened():
         pass
@@ -258,10 +258,18 @@ async def test_an_older_database_learns_what_its_replays_were_answered(path: Pat
     db.close()
 
 
-def _take_back_the_second_migration(path: Path) -> None:
+def _take_back_all_but_the_first_migration(path: Path) -> None:
     db = sqlite3.connect(path)
     db.executescript(
         """
+        drop index capture_lost;
+        alter table capture drop column head_size;
+        drop index reading_delivery;
+        alter table reading drop column delivery_key;
+        alter table reading drop column first;
+        alter table reading drop column nth;
+        alter table reading drop column fingerprint;
+        create index reading_dedup on reading (dedup) where dedup is not null;
         drop index capture_pinned;
         drop index capture_by_age;
         update bin set bytes = 10;

@@ -176,6 +176,24 @@ async def test_the_log_has_one_line_at_the_begin_and_one_at_the_end(
     assert end == "captures are taken again; 20 requests were turned away meanwhile"
 
 
+async def test_another_cause_of_the_same_trouble_is_logged_once(
+    opened: Open, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(limits=Limits(patience=0.01)) as store:
+        await store.make_bin(make.bin())
+        with locked(path), pytest.raises(StorageFailed):
+            await store.add(make.incoming())
+        path.rename(path.with_name("elsewhere.db"))
+        for _ in range(3):
+            with pytest.raises(StorageFailed):
+                await store.add(make.incoming())
+
+    first, second = (one for one in caplog.messages if "turned away" in one)
+    assert first.startswith("captures are turned away for now: another program has locked")
+    assert second.startswith("captures are still turned away: ")
+    assert "was deleted or replaced" in second
+
+
 async def test_a_bin_is_emptied_though_the_file_may_not_grow(opened: Open) -> None:
     async with opened(limits=SMALL) as store:
         await store.make_bin(make.bin())
@@ -236,7 +254,7 @@ async def test_a_reserve_is_set_aside_while_the_store_is_open(opened: Open, path
     async with opened(limits=Limits(reserve=100_000)):
         assert reserve(path) == 100_000
 
-    assert names(path) == {"binserver.db", "binserver.db.lock"}
+    assert names(path) == {"binserver.db", "binserver.db.binserver-lock"}
 
 
 async def test_what_a_killed_server_set_aside_is_taken_over(opened: Open, path: Path) -> None:

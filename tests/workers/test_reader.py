@@ -1,15 +1,18 @@
 """Readings are made after the reply, in order, and made up for after a crash."""
 
 import asyncio
+import base64
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from binserver import providers
 from binserver.feed import Feed
 from binserver.filters import CaptureFilter
-from binserver.model import Capture
+from binserver.model import Capture, Delivery, Headers
 from binserver.store import Store
 from binserver.workers import reader
 from tests import make
@@ -24,13 +27,13 @@ def database(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def reading(database: Path) -> AsyncIterator[tuple[Store, Feed]]:
+async def reading(database: Path, *, public_url: str | None = None) -> AsyncIterator[tuple[Store, Feed]]:
     """A store whose captures are read as they come."""
     feed = Feed()
     store = await Store.open(database, announce=feed.announce)
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(reader.run(store, feed), name="reader")
+            group.create_task(reader.run(store, feed, public_url=public_url), name="reader")
             yield store, feed
             feed.close()
     finally:
@@ -98,6 +101,79 @@ async def _read_as(store: Store, feed: Feed, number: int, signature: str) -> str
         reading = (await store.capture(number)).reading
         if reading is not None and reading.verdict.signature == signature:
             return reading.verdict.scope
+
+
+async def _deliveries(store: Store, feed: Feed) -> list[Delivery | None]:
+    """Which deliveries the captures are, oldest first, once none of them waits to be read."""
+    seen = -1
+    while True:
+        seen = await feed.beyond(seen)
+        if not await store.unread_by(providers.READERS_VERSION):
+            captures = await store.captures(CaptureFilter())
+            return [one.reading.delivery if one.reading else None for one in reversed(captures)]
+
+
+async def test_deliveries_are_told_and_stay_when_all_is_read_again(database: Path) -> None:
+    changed = MVOLA.replace(b"[]", b'[{"key":"msisdn","value":"0343500003"}]')
+    expected = [None, Delivery(of=1, nth=2, same=True), Delivery(of=1, nth=3, same=False), None]
+    async with reading(database) as (store, feed):
+        await store.make_bin(make.bin("shop", provider="mvola"))
+        for body in (MVOLA, MVOLA, changed, MVOLA.replace(b"completed", b"failed")):
+            await store.add(make.incoming("shop", method="PUT", body=body))
+        first = await _deliveries(store, feed)
+        await store.change_bin("shop", secrets=("another",))
+
+        assert first == expected
+        assert await _deliveries(store, feed) == expected
+
+
+async def test_readers_of_another_version_read_what_was_read_before(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(database) as (store, feed):
+        await store.make_bin(make.bin("shop", provider="mvola"))
+        for _ in range(reader.AT_ONCE + 1):
+            await store.add(make.incoming("shop", method="PUT", body=MVOLA))
+        await _deliveries(store, feed)
+
+    monkeypatch.setattr(providers, "READERS_VERSION", 99)
+    async with reading(database) as (store, feed):
+        feed.announce(await store.newest_change())
+        deliveries = await _deliveries(store, feed)
+        captures = await store.captures(CaptureFilter())
+
+    assert {one.reading.version for one in captures if one.reading} == {99}
+    assert deliveries[-1] == Delivery(of=1, nth=reader.AT_ONCE + 1, same=True)
+
+
+PUBLIC = "https://abc.example"
+
+
+@pytest.mark.parametrize(
+    ("of_bin", "of_all", "headers", "found"),
+    [
+        (PUBLIC, None, (), "match"),
+        (None, PUBLIC, (), "match"),
+        (None, None, (("X-Forwarded-Host", "abc.example"), ("X-Forwarded-Proto", "https")), "match"),
+        (None, None, (), "unverifiable"),
+        ("https://other.example", PUBLIC, (), "mismatch"),
+    ],
+    ids=["the bin's", "that of all", "learnt", "unknown", "the bin's before that of all"],
+)
+async def test_a_signature_over_the_url_is_checked_by_the_public_one(
+    database: Path, of_bin: str | None, of_all: str | None, headers: Headers, found: str
+) -> None:
+    """Square signs the URL that was called, and then the body."""
+    body, path = b'{"merchant_id":"M","type":"payment.updated","event_id":"e-1","data":{}}', "/shop/hook"
+    proof = base64.b64encode(hmac.digest(b"s3cret", f"{PUBLIC}{path}".encode() + body, "sha256")).decode()
+    given = (("Content-Type", "application/json"), ("X-Square-Hmacsha256-Signature", proof), *headers)
+    async with reading(database, public_url=of_all) as (store, feed):
+        await store.make_bin(make.bin("shop", provider="square", public_url=of_bin), secrets=["s3cret"])
+        await store.add(make.incoming("shop", request_target=path, body=body, headers=given))
+        (capture,) = await read(store, feed)
+
+    assert capture.reading is not None
+    assert capture.reading.verdict.signature == found
 
 
 async def test_lost_and_found_is_read_too(database: Path) -> None:

@@ -14,11 +14,16 @@ from binserver.store.rows import Row
 from binserver.store.sqlite import bins, changes, deliveries, due, parts
 from binserver.store.sqlite.pragmas import snapshot
 
+OWN = """
+    c.number, b.name, c.received_at, c.method, c.request_target, c.http_version, c.headers, c.head,
+    c.address, c.port, c.claimed, c.code, c.took, c.flaws, c.simulated, c.body, c.size, c.sha256,
+    c.pinned, c.note, c.read
+"""
+"""What is known of a capture by itself; `SELECT` adds what came of it."""
+
 SELECT = f"""
     select
-        c.number, b.name, c.received_at, c.method, c.request_target, c.http_version, c.headers, c.head,
-        c.address, c.port, c.claimed, c.code, c.took, c.flaws, c.simulated, c.body, c.size, c.sha256,
-        c.pinned, c.note, c.read, r.whole,
+        {OWN}, r.whole,
         (select count(*) from attempt a where a.capture = c.number),
         (select a.code from attempt a where a.capture = c.number order by a.number desc limit 1),
         (select a.error from attempt a where a.capture = c.number order by a.number desc limit 1),
@@ -27,8 +32,11 @@ SELECT = f"""
     left join bin b on b.id = c.bin
     left join reading r on r.capture = c.number
     {deliveries.JOIN}
-"""
+"""  # noqa: S608 - no input
 """The columns that `rows.capture` takes."""
+
+ALONE = f"{OWN}, null, 0, null, null, null, null, null"
+"""The same, for one of which nothing came yet."""
 
 KEPT = "c.deleted_at is null and (c.bin is null or b.name is not null)"
 """Neither deleted, nor of a bin that was."""
@@ -71,8 +79,8 @@ def add(db: sqlite3.Connection, group: Sequence[Incoming]) -> list[int]:
         """
         insert into capture (
             number, bin, received_at, method, path, request_target, http_version, headers, head,
-            address, port, claimed, code, took, flaws, simulated, body, size, sha256
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?)
+            address, port, claimed, code, took, flaws, simulated, body, size, sha256, head_size
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [rows.of_incoming(one, number, ids[one.bin]) for number, one in numbered],
     )

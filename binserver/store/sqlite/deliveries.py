@@ -15,37 +15,47 @@ from binserver.providers.fingerprint import SAME_WITHIN, key_of
 
 _WITHIN = SAME_WITHIN // timedelta(microseconds=1)
 
-_BEFORE = f"""
-    select p.{{column}} from (
+COUNTED = f"""
+    coalesce(p.first, :capture), coalesce(p.nth, 0) + 1
+    from (select 1) left join (
         select capture, first, nth from reading
         where delivery_key = :key and capture < :capture order by capture desc limit 1
-    ) p
-    where :for_ever or (
+    ) p on :for_ever or {_WITHIN} >= (
         (select received_at from capture where number = :capture)
-        - (select received_at from capture where number = p.capture) <= {_WITHIN}
+        - (select received_at from capture where number = p.capture)
     )
-"""
-
-FIRST = f"coalesce(({_BEFORE.format(column='first')}), :capture)"
-"""The value of column `first`, with the parameters of `place`."""
-
-NTH = f"coalesce(({_BEFORE.format(column='nth')}), 0) + 1"
-"""The value of column `nth`."""
+"""  # noqa: S608 - no input
+"""What a select of the columns `first` and `nth` ends in, with the parameters of `place`."""
 
 _STILL_THERE = """
-    from reading a join capture k on k.number = a.capture
-    where a.delivery_key = r.delivery_key and a.first = r.first and a.capture >= r.first and k.deleted_at is null
+    a.delivery_key = r.delivery_key and a.first = r.first and a.capture >= r.first and k.deleted_at is null
 """
 
 JOIN = f"""
-    left join reading f on f.capture = (
-        case when r.nth > 1 then (select a.capture {_STILL_THERE} order by a.capture limit 1) end
+    left join reading f on f.capture < r.capture and f.capture = (
+        select a.capture from reading a join capture k on k.number = a.capture
+        where r.nth > 1 and {_STILL_THERE} order by a.capture limit 1
     )
-"""
+"""  # noqa: S608 - no input
 """The first delivery that is still there as `f`, for a reading `r` that is not the first itself."""
 
 COLUMNS = "f.capture, r.nth - f.nth + 1, r.fingerprint = f.fingerprint"
 """Of which capture it is a delivery, its number among them, and whether it says the same."""
+
+_AFTER = "select capture from reading where delivery_key = :key and capture > :capture order by capture"
+
+_IS_FOLLOWED = f"""
+    select exists (
+        select 1 from ({_AFTER} limit 1) n where not exists (select 1 from due d where d.capture = n.capture)
+    )
+"""  # noqa: S608 - no input
+
+_COUNT = f"update reading set (first, nth) = (select {COUNTED}) where capture = :capture"  # noqa: S608 - no input
+
+_OF_EVENT = f"""
+    select a.capture from reading r join reading a join capture k on k.number = a.capture
+    where r.capture = :number and {_STILL_THERE} order by a.capture limit :limit
+"""  # noqa: S608 - no input
 
 
 def place(number: int, bin: int | None, reading: Reading) -> dict[str, Any]:
@@ -60,28 +70,21 @@ def place(number: int, bin: int | None, reading: Reading) -> dict[str, Any]:
 
 
 def count_on(db: sqlite3.Connection, placed: Iterable[Mapping[str, Any]]) -> None:
-    """Count those anew that follow these, where one came in between: they were read before it."""
+    """Count those anew that follow these and were read before: one was moved in between. What is due is read anyhow."""
     last = {one["key"]: one for one in placed if one["key"] is not None}
     for one in last.values():
-        after = "select capture from reading where delivery_key = :key and capture > :capture order by capture"
-        for (capture,) in db.execute(f"{after} limit 1", one).fetchall():
-            if db.execute("select 1 from due where capture = ?", (capture,)).fetchone() is None:
-                _count_anew(db, [number for (number,) in db.execute(after, one)], one)
+        if db.execute(_IS_FOLLOWED, one).fetchone()[0]:
+            _count_anew(db, one)
 
 
-def _count_anew(db: sqlite3.Connection, numbers: Iterable[int], like: Mapping[str, Any]) -> None:
-    update = f"update reading set (first, nth) = ({FIRST}, {NTH}) where capture = :capture"  # noqa: S608 - no input
-    db.executemany(update, [{**like, "capture": number} for number in numbers])
+def _count_anew(db: sqlite3.Connection, after: Mapping[str, Any]) -> None:
+    for (number,) in db.execute(_AFTER, after).fetchall():
+        db.execute(_COUNT, {**after, "capture": number})
 
 
 def of_event(db: sqlite3.Connection, number: int, limit: int) -> list[int]:
     """The captures that deliver the same event as this one and are still there, itself among them, in order."""
-    found = db.execute(
-        f"select a.capture {_STILL_THERE.replace('where', 'join reading r on r.capture = :number where')}"  # noqa: S608
-        " order by a.capture limit :limit",
-        {"number": number, "limit": limit},
-    )
-    return [capture for (capture,) in found]
+    return [capture for (capture,) in db.execute(_OF_EVENT, {"number": number, "limit": limit})]
 
 
 def _hash(text: str) -> int:

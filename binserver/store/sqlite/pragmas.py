@@ -83,12 +83,14 @@ def require_ours(db: sqlite3.Connection, path: Path, newest: int) -> None:
             f"{path} was made by a newer binserver (its version is {version(db)}, this program knows {newest}): "
             "upgrade binserver, or choose another file with --database"
         )
-    if pages(db) * page_size(db) <= MOST_CHECKED and (fault := _fault(db)) != "ok":
-        raise DatabaseUnreadable(f"{path} is damaged ({fault}): restore a copy, or choose another file with --database")
+    if pages(db) * page_size(db) <= MOST_CHECKED and (found := fault(db, quick=True)) != "ok":
+        raise DatabaseUnreadable(f"{path} is damaged ({found}): restore a copy, or choose another file with --database")
 
 
-def _fault(db: sqlite3.Connection) -> str:
-    return str(db.execute("pragma quick_check(1)").fetchone()[0])
+def _found(db: sqlite3.Connection, check: str) -> str:
+    """What a check finds first, in one line, or "ok"."""
+    text = str(db.execute(f"pragma {check}").fetchone()[0])
+    return " ".join(text.removeprefix("*** in database main ***").split())
 
 
 def tables(db: sqlite3.Connection) -> list[str]:
@@ -99,7 +101,7 @@ def tables(db: sqlite3.Connection) -> list[str]:
 def fault_of(db: sqlite3.Connection, table: str) -> str | None:
     """What is wrong with a table and its indexes, or "ok"; None where the look at it was broken off."""
     try:
-        return str(db.execute(f"pragma integrity_check({table})").fetchone()[0])
+        return _found(db, f"integrity_check({table})")
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
             return None
@@ -113,9 +115,9 @@ def is_damage(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def fault(db: sqlite3.Connection) -> str:
-    """What is wrong with the file, from end to end, or "ok"."""
-    return str(db.execute("pragma integrity_check(1)").fetchone()[0])
+def fault(db: sqlite3.Connection, *, quick: bool = False) -> str:
+    """What is wrong with the file, from end to end, or "ok"; its indexes are left aside by a quick look."""
+    return _found(db, "quick_check(1)" if quick else "integrity_check(1)")
 
 
 def copy(db: sqlite3.Connection, to: Path) -> None:

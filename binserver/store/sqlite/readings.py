@@ -16,18 +16,26 @@ MOST_AT_ONCE = 16 * 2**20
 
 
 def waiting(db: sqlite3.Connection, limit: int) -> list[Capture]:
-    """The first captures to be read, oldest first, with bodies up to `MOST_DATA`."""
+    """The first captures to be read, oldest first, with bodies up to `MOST_DATA`; a reading they have is left out."""
     with snapshot(db):
-        chosen = db.execute(
-            f"{captures.SELECT} join due d on d.capture = c.number where {captures.KEPT} order by d.capture limit ?",
-            (limit,),
-        ).fetchall()
-        taken: list[Capture] = []
-        for row in chosen:
-            taken.append(captures.with_body(db, row, MOST_DATA))
-            if sum(len(one.body.data or b"") for one in taken) >= MOST_AT_ONCE:
+        taken, size = [], 0
+        for *row, data in db.execute(_WAITING, {"limit": limit, "most": MOST_DATA}):
+            taken.append(captures.with_body(db, row, MOST_DATA) if data is None else rows.capture(row, data))
+            size += len(taken[-1].body.data or b"")
+            if size >= MOST_AT_ONCE:
                 break
         return taken
+
+
+_WAITING = f"""
+    select {captures.ALONE}, case when c.size <= :most and length(p.data) = c.size then p.data end
+    from due d
+    join capture c on c.number = d.capture
+    left join bin b on b.id = c.bin
+    left join part p on p.body = c.body and p.n = 0
+    where {captures.KEPT} order by d.capture limit :limit
+"""  # noqa: S608 - no input
+"""What is read, with the data of a body that is a single part: nearly all are."""
 
 
 def put(db: sqlite3.Connection, made: Sequence[tuple[int, Reading]], as_of: int) -> None:
@@ -50,11 +58,10 @@ def put(db: sqlite3.Connection, made: Sequence[tuple[int, Reading]], as_of: int)
 _PUT = f"""
     insert or replace into reading (
         capture, version, provider, event, status_word, status_class, verdict, correlation, dedup, whole,
-        delivery_key, first, nth, fingerprint
-    ) values (
+        delivery_key, fingerprint, first, nth
+    ) select
         :capture, :version, :provider, :event, :status_word, :status_class, :verdict, :correlation, :dedup, :whole,
-        :key, {deliveries.FIRST}, {deliveries.NTH}, :fingerprint
-    )
+        :key, :fingerprint, {deliveries.COUNTED}
 """
 
 

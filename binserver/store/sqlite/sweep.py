@@ -29,13 +29,13 @@ _LOST = """
     select number from (
         select
             number, pinned, row_number() over newest as place,
-            sum(size + coalesce(2 * length(head), length(headers))) over newest as bytes
-        from capture where bin is null and deleted_at is null
+            sum(size + head_size) over newest as bytes
+        from capture indexed by capture_lost where bin is null and deleted_at is null
         window newest as (order by number desc)
     )
     where (place > :lost_rows or bytes > :lost_bytes) and pinned = 0 limit :step
 """
-"""Headers take about the room of the head that they were made of."""
+"""Headers take about the room of the head that they were made of. Only the index is read."""
 
 _NAMELESS = "select c.number, c.size from bin b join capture c on c.bin = b.id where b.name is null limit :step"
 """Of bins that were emptied or deleted."""
