@@ -4,10 +4,9 @@ What SQL finds for a filter and what `matches` says are the same; a test holds t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from binserver.message import split_target
 from binserver.model import Capture
@@ -19,7 +18,9 @@ TEXTS = ("method", "path", "provider", "status", "verdict", "event")
 NUMBERS = ("after", "before", "limit")
 
 
-_MOST_DIGITS = 18  # SQLite's integers hold them
+MOST_DIGITS = 18
+"""Of the numbers of captures and changes: SQLite's integers hold them."""
+
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
@@ -74,13 +75,6 @@ class CaptureFilter:
         given |= {name: _number(name, query[name]) for name in NUMBERS if query.get(name)}
         return cls(bin=bin, lost=lost, **given)
 
-    def to_query(self) -> str:
-        """The query string that `from_query` makes this filter of; the bin is in the path, not here."""
-        given = {one.name: getattr(self, one.name) for one in fields(self) if one.name in TEXTS + NUMBERS}
-        return urlencode(
-            {name: value for name, value in given.items() if value is not None and (name, value) != ("limit", 50)}
-        )
-
     def matches(self, capture: Capture) -> bool:
         """Whether this capture is meant; the limit does not count."""
         return (
@@ -112,10 +106,16 @@ def fold(text: str) -> str:
     return text.translate(_LOWER)
 
 
+def number_from(text: str) -> int | None:
+    """The number of a capture or a change that stands there, or None."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
+
+
 def _number(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:
-        raise BadFilter(name, f"{name} is a whole number, not {text[:40]!r}")
-    number = int(text)
-    if name == "limit" and not 1 <= number <= MOST:
-        raise BadFilter(name, f"limit is from 1 to {MOST}")
+    number = number_from(text)
+    if name == "limit" and (number is None or not 1 <= number <= MOST):
+        raise BadFilter(name, f"limit is a whole number from 1 to {MOST}, not {text[:40]!r}")
+    if number is None:
+        raise BadFilter(name, f"{name} is the number of a capture, not {text[:40]!r}")
     return number

@@ -417,7 +417,7 @@ class Attempt:
     error: Remark | None = None
 
 
-TroubleCause: TypeAlias = Literal["full", "locked", "moved", "slow", "damaged", "failed"]
+TroubleCause: TypeAlias = Literal["full", "locked", "moved", "slow", "damaged", "failed", "fault"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,8 +426,8 @@ class Trouble:
 
     Attributes:
         code: What senders get: 507 for "storage-full", 503 for "storage-failed".
-        cause: No room; a lock of another program; another file in the place of ours; too much that waits; a file that is
-            damaged; or whatever else the system said.
+        cause: No room; a lock of another program; another file in the place of ours; too much that waits; a file
+            that is damaged; whatever else the system said; or a fault of ours.
         since: When it began.
         refused: Requests that were turned away since.
     """

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from aiohttp import web
@@ -25,9 +26,6 @@ from binserver.workers import reader, retention
 
 GRACE = 10.0
 """Seconds that requests in progress get to end in; a second signal takes what is left of them away."""
-
-YOUNG = 10_000
-"""Objects made and not yet freed after which garbage is looked for: more than the requests in hand ever have."""
 
 INSPECTOR_GRACE = 0.5
 """Seconds that the inspector's requests get to end in; its streams end at once."""
@@ -77,7 +75,6 @@ async def serve_until_stopped(
     signals.listen()
     async with running(settings, hurry=signals.hurry, followers=followers) as doors:
         gc.freeze()  # what is there now stays, and need not be looked at over and over
-        gc.set_threshold(YOUNG)
         if not signals.stop.is_set():
             ready(doors)
         await signals.stop.wait()
@@ -103,7 +100,7 @@ async def running(
         read = partial(reader.run, public_url=settings.public_url)
         stack.push_async_callback(asyncio.wait, _following(store, feed, (read, retention.run, *followers)))
         stack.callback(feed.close)
-        doors = await _open_doors(stack, store, feed, settings, listening, hurry or asyncio.Event())
+        doors = await _open_doors(stack, store, feed, settings, listening=listening, hurry=hurry or asyncio.Event())
         store.tell(doors.inspector)
         yield doors
 
@@ -127,11 +124,9 @@ def _check(settings: Settings) -> None:
             raise CannotStart(f"--allow-host {name!r} is refused: a name is meant, like devbox.lan")
     for text in settings.bin:
         _bin_and_provider(text)
-    if settings.database is None:
-        raise CannotStart("no database was named")
     with _told():
         Guard.parse(settings.replay_allow)
-        Store.require_usable(settings.database)
+        Store.require_usable(_database(settings))
 
 
 def _is_inspector(url: str, settings: Settings) -> bool:
@@ -139,9 +134,14 @@ def _is_inspector(url: str, settings: Settings) -> bool:
 
 
 async def _open_store(settings: Settings, feed: Feed) -> Store:
-    assert settings.database is not None, "it was checked"
     with _told():
-        return await Store.open(settings.database, announce=feed.announce)
+        return await Store.open(_database(settings), announce=feed.announce)
+
+
+def _database(settings: Settings) -> Path:
+    if settings.database is None:
+        raise CannotStart("no database was named")
+    return settings.database
 
 
 @contextlib.contextmanager
@@ -195,6 +195,7 @@ async def _open_doors(
     store: Store,
     feed: Feed,
     settings: Settings,
+    *,
     listening: Listening,
     hurry: asyncio.Event,
 ) -> Doors:

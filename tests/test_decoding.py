@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binserver.bodies.decoding import BOMB, MOST_DECODED, MOST_STREAMS, decoded
+from binserver.bodies.decoding import BOMB, MOST_DECODED, MOST_STREAMS, PIECE, decoded
+from binserver.bodies.streams import WINDOW_LOG
 from binserver.model import Headers
 
 if sys.version_info >= (3, 14):
@@ -208,6 +209,36 @@ def test_a_look_takes_little_time_and_room(coding: str, data: bytes) -> None:
     assert room < 16 * MOST_DECODED
 
 
+@pytest.mark.parametrize(("log", "is_undone"), [(WINDOW_LOG, True), (WINDOW_LOG + 1, False)], ids=["8 MiB", "16 MiB"])
+def test_a_frame_may_ask_for_so_much_memory_and_no_more(log: int, is_undone: bool) -> None:
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: log})
+    data = packer.compress(TEXT) + packer.flush()
+
+    found = decoded(coded("zstd"), data)
+
+    assert (found.data == TEXT) == is_undone
+    assert (found.fault is None) == is_undone
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_what_is_coded_twice_may_come_to_the_limit_too(coding: str) -> None:
+    """What is under the first coding is larger than the limit then: noise only grows."""
+    noise = random.Random(1).randbytes(100_000)
+    once = CODERS[coding](noise)
+
+    found = decoded(coded(coding, coding), CODERS[coding](once), most=len(noise))
+
+    assert len(once) > len(noise)
+    assert (found.data, found.cut, found.fault) == (noise, False, None)
+
+
+def test_what_comes_to_nothing_is_not_fed_to_its_end() -> None:
+    found = decoded(coded("deflate"), b"\0\0\0\xff\xff" * 10_000, most=1000)
+
+    assert found.fault is not None
+    assert found.fault.params["at"] == 2 * 1000 + PIECE + 1
+
+
 @given(st.sampled_from(sorted(CODERS)), st.binary(max_size=300), st.integers(1, 400))
 def test_any_bytes_come_to_something(coding: str, data: bytes, most: int) -> None:
     whole = decoded(coded(coding), CODERS[coding](data), most=most)
@@ -240,7 +271,7 @@ def test_a_transfer_coding_is_undone_after_the_chunks_and_before_the_content_cod
 
 @pytest.mark.parametrize(
     ("coding", "data", "at"),
-    [("gzip", b"abc", 1), ("gzip", b"\x1fbc", 2), ("gzip", b"\x1f\x8bc", 3), ("zstd", b"abcdefgh", 1)],
+    [("gzip", b"abc", 1), ("gzip", b"\x1fbc", 2), ("gzip", b"\x1f\x8bcdefgh", 3), ("zstd", b"abcdefgh", 1)],
 )
 def test_the_first_byte_that_is_wrong_is_named(coding: str, data: bytes, at: int) -> None:
     """Libraries take a few before they complain."""

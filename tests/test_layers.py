@@ -119,8 +119,10 @@ def test_the_package_itself_imports_nothing() -> None:
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
-def test_nouns_need_nothing_but_the_standard_library() -> None:
-    wrong = {(module, name) for module in modules_of(0) for name in theirs(module) - sys.stdlib_module_names}
+def test_nouns_need_nothing_but_the_standard_library_and_msgspec() -> None:
+    """msgspec's structs are made in a tenth of the time of a dataclass; every request makes three."""
+    known = sys.stdlib_module_names | {"msgspec"}
+    wrong = {(module, name) for module in modules_of(0) for name in theirs(module) - known}
 
     assert not wrong
 

@@ -113,6 +113,14 @@ def test_a_bin_that_cannot_be_is_refused_with_the_reason(database: Path, bin: st
     assert "--bin" in ended.stderr
 
 
+def test_the_inspector_is_no_public_url(database: Path) -> None:
+    ended = start("--no-browser", "--database", str(database), "--public-url", "http://localhost:8300")
+
+    assert ended.returncode == 2
+    assert "--public-url" in ended.stderr
+    assert not database.exists()
+
+
 def test_settings_come_from_the_environment_too(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BINSERVER_BIN", "shop:mvola other")
     with processes.server(database) as server:

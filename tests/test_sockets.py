@@ -79,3 +79,17 @@ def test_an_address_family_that_is_absent_is_left_out(monkeypatch: pytest.Monkey
 def test_a_lone_address_that_is_not_ours_is_refused() -> None:
     with pytest.raises(OSError, match=r"192\.0\.2\.1"):
         sockets.listen(["192.0.2.1"], 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "called", "loopback"),
+    [
+        ("0.0.0.0", "127.0.0.1", False),
+        ("::", "::1", False),
+        ("127.0.0.2", "127.0.0.2", True),
+        ("localhost", "localhost", True),
+        ("devbox.lan", "devbox.lan", False),
+    ],
+)
+def test_an_address_is_known_by_who_reaches_it(host: str, called: str, loopback: bool) -> None:
+    assert (sockets.called(host), sockets.is_loopback(host)) == (called, loopback)

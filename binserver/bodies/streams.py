@@ -46,9 +46,22 @@ class StreamBroken(ValueError):
     """The bytes are not of the coding that they are said to be."""
 
 
-class _Zlib:
-    def __init__(self, wbits: int) -> None:
-        self._stream = zlib.decompressobj(wbits)
+class _Standard(Protocol):
+    """What the decompressors of Python's own library have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+class _OfPython:
+    """A decompressor of Python's own library, which calls what is not of its coding `fault`."""
+
+    def __init__(self, stream: _Standard, fault: type[Exception]) -> None:
+        self._stream = stream
+        self._fault = fault
 
     @property
     def ended(self) -> bool:
@@ -61,26 +74,7 @@ class _Zlib:
     def take(self, piece: bytes, most: int) -> bytes:
         try:
             return self._stream.decompress(piece, most)
-        except zlib.error as error:
-            raise StreamBroken from error
-
-
-class _Zstd:
-    def __init__(self) -> None:
-        self._stream = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG})
-
-    @property
-    def ended(self) -> bool:
-        return self._stream.eof
-
-    @property
-    def left(self) -> bytes:
-        return self._stream.unused_data
-
-    def take(self, piece: bytes, most: int) -> bytes:
-        try:
-            return self._stream.decompress(piece, most)
-        except zstd.ZstdError as error:
+        except self._fault as error:
             raise StreamBroken from error
 
 
@@ -103,13 +97,22 @@ class _Brotli:
 
 
 def _gzip(_: bytes) -> Stream:
-    return _Zlib(zlib.MAX_WBITS | 16)
+    return _zlib(zlib.MAX_WBITS | 16)
 
 
 def _deflate(start: bytes) -> Stream:
     """With the header of zlib, as RFC 9110 has it, or bare, as some have always sent it."""
     has_header = start[:1] and start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0  # noqa: PLR2004
-    return _Zlib(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+    return _zlib(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+
+
+def _zlib(wbits: int) -> Stream:
+    return _OfPython(zlib.decompressobj(wbits), zlib.error)
+
+
+def _zstd(_: bytes) -> Stream:
+    within: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: WINDOW_LOG}
+    return _OfPython(zstd.ZstdDecompressor(options=within), zstd.ZstdError)
 
 
 STREAMS: Mapping[str, Callable[[bytes], Stream]] = {
@@ -117,7 +120,7 @@ STREAMS: Mapping[str, Callable[[bytes], Stream]] = {
     "x-gzip": _gzip,
     "deflate": _deflate,
     "br": lambda _: _Brotli(),
-    **({"zstd": lambda _: _Zstd()} if _HAS_ZSTD else {}),
+    **({"zstd": _zstd} if _HAS_ZSTD else {}),
 }
 """By the name of the coding, in lower case (RFC 9110, section 8.4.1): begins a stream, by a look at its first bytes."""
 

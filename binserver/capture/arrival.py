@@ -1,5 +1,6 @@
 """What comes in over a connection: a message as the parser handed it over, or bytes that it would not take."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 from msgspec import Struct
 
-from binserver.model import Remark, Reply
+from binserver.model import Headers, Remark, Reply
 
 MOST_LINE = 64 * 2**10
 """Bytes of a request line, and of each header field."""
@@ -20,6 +21,11 @@ MOST_RAW = 64 * 2**10
 
 MOST_DOUBT = 2**20
 """Bytes that are held while it is not clear whether they are a request."""
+
+
+def as_kept(fields: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Header fields as text, each byte a character."""
+    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields])
 
 
 class Arrival(Struct, kw_only=True, eq=False):

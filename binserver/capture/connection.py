@@ -120,7 +120,7 @@ class Connection(Intake):
         """A request that is whole and alone is served at once: the task's turns cost as much as all the rest of it."""
         if self._waiter is not None and not self._waiter.done() and len(self._arrivals) == 1:
             arrival = self._arrivals[0]
-            if isinstance(arrival, Arrival) and not self._buffer_paused and self._desk.receiver.is_here(arrival):
+            if isinstance(arrival, Arrival) and self._desk.receiver.is_here(arrival):
                 self._serve_at_once(arrival)
                 return
         super()._wake()
@@ -161,7 +161,6 @@ class Connection(Intake):
             return
         self._waiter = turn
         self._mind_the_time()
-        self._desk.rested.set()
 
     async def _serve_next(self) -> None:
         self._serving = True

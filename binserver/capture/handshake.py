@@ -2,7 +2,7 @@
 
 import logging
 
-from binserver.capture.arrival import Arrival
+from binserver.capture.arrival import Arrival, as_kept
 from binserver.message import Message
 from binserver.model import Bin, ReceivedBody, Reply
 from binserver.providers import PROVIDERS
@@ -18,9 +18,11 @@ def handshake(arrival: Arrival, bin: Bin | None, body: ReceivedBody) -> Reply | 
     provider = DEMANDING.get(bin.provider) if bin is not None and bin.provider is not None else None
     if provider is None or body.size > MOST_BODY:
         return None
-    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in arrival.message.raw_headers)
     message = Message(
-        method=arrival.method, request_target=arrival.request_target, headers=headers, body=bytes(body.tail)
+        method=arrival.method,
+        request_target=arrival.request_target,
+        headers=as_kept(arrival.message.raw_headers),
+        body=bytes(body.tail),
     )
     try:
         return reply_to(provider, message)

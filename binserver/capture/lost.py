@@ -6,7 +6,7 @@ Head and body together are the bytes as they came. Nothing here may fail, whatev
 import re
 from dataclasses import dataclass
 
-from binserver.capture.arrival import MOST_RAW
+from binserver.capture.arrival import MOST_RAW, as_kept
 from binserver.capture.diagnosis import other_protocol
 from binserver.capture.rawhead import RawHead
 from binserver.model import Headers
@@ -42,7 +42,7 @@ def take_apart(raw: bytes) -> Remains:
     return Remains(
         method=head.method.decode("latin-1"),
         request_target=head.target.decode("latin-1"),
-        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.fields()),
+        headers=as_kept(head.fields()),
         head=kept[: head.end],
         body=kept[head.end :],
     )

@@ -10,16 +10,15 @@ from time import perf_counter
 
 from aiohttp import hdrs
 from aiohttp.http import HttpProcessingError, HttpVersion, HttpVersion10, HttpVersion11
-from aiohttp.typedefs import RawHeaders
 from aiohttp.web import RequestPayloadError
 
-from binserver.capture.arrival import MOST_RAW, Arrival, Doubt
+from binserver.capture.arrival import MOST_RAW, Arrival, Doubt, as_kept
 from binserver.capture.diagnosis import diagnose
 from binserver.capture.handshake import handshake
 from binserver.capture.lost import take_apart
 from binserver.capture.peer import with_claim
 from binserver.message import split_target
-from binserver.model import Bin, Headers, Incoming, Peer, ReceivedBody, Remark, Replied
+from binserver.model import Bin, Incoming, Peer, ReceivedBody, Remark, Replied
 from binserver.store import BodyWriter, Store, received
 
 SMALL = 256 * 2**10
@@ -118,7 +117,8 @@ class Receiver:
 
     async def _receive_body(self, arrival: Arrival, go_ahead: Callable[[], None]) -> tuple[ReceivedBody, int | None]:
         """The body, and the code of a refusal if it is refused."""
-        writer = self._store.new_body()
+        declared = arrival.declared or 0
+        writer = self._store.new_body(expected=declared if declared <= self._max_body else 0)
         try:
             code = await self._copy_start(arrival, writer, go_ahead) or await self._copy(arrival, writer)
         except BaseException:
@@ -235,7 +235,7 @@ def _incoming(arrival: Arrival, bin: Bin | None, body: ReceivedBody, peer: Peer,
         method=arrival.method,
         request_target=arrival.request_target,
         http_version=VERSIONS.get(message.version) or _version(message.version),
-        headers=_headers(message.raw_headers),
+        headers=as_kept(message.raw_headers),
         head=arrival.head if len(arrival.head) <= MOST_RAW else None,
         body=body,
         peer=with_claim(peer, message.headers),
@@ -247,10 +247,6 @@ def _incoming(arrival: Arrival, bin: Bin | None, body: ReceivedBody, peer: Peer,
 @lru_cache(maxsize=256)  # senders call one address over and over
 def _first_segment(request_target: str) -> str:
     return split_target(request_target).first
-
-
-def _headers(raw: RawHeaders) -> Headers:
-    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
 
 
 def _version(version: HttpVersion) -> str:

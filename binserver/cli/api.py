@@ -63,7 +63,10 @@ def _told(code: int, raw: bytes) -> Any:
     try:
         told = json.loads(raw) if raw else None
     except ValueError as error:
-        raise click.ClickException(f"the server answered {code} with something that is not JSON") from error
+        raise click.ClickException(
+            f"the server answered {code} with something that is not JSON: name the inspector with --server, which is "
+            "the first address that `binserver` prints, and not the capture port"
+        ) from error
     if code >= http.client.BAD_REQUEST:
         raise click.ClickException(_refusal(told) or f"the server answered {code}: is it a binserver?")
     return told

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 from aiohttp import http_parser
+from click.core import ParameterSource
 
 from binserver import __version__
 from binserver.cli.database import database_option
@@ -138,7 +138,9 @@ def _wrong(seen: Examination | None, free: int) -> list[str]:
 
 def _lines(found: Findings) -> list[str]:
     rows: dict[str, Any] = {**found.versions, "database": found.database, "server": _server(found.server)}
-    rows |= {name: printable_size(size) for name, size in found.files.items()} if found.exists else {"": "not there yet"}
+    rows |= (
+        {name: printable_size(size) for name, size in found.files.items()} if found.exists else {"": "not there yet"}
+    )
     rows |= {name: str(count) for name, count in found.counts.items()}
     rows |= {"integrity": found.integrity} if found.integrity else {}
     rows |= {"free": printable_size(found.free)}

@@ -17,6 +17,8 @@ _METHOD = 6  # columns: DELETE
 _LEAST_PATH = 24  # columns, with the method
 _LEAST_MEANING = 24
 
+_TIGHT_NAME, _TIGHT_PATH, _TIGHT_MEANING = 8, 12, 8  # columns: the code has to be seen at 40, too
+
 _LOST = "(lost)"  # no bin can be called so
 
 _STYLES: dict[StatusClass, str] = {
@@ -51,11 +53,15 @@ class Lines:
 def _pieces(capture: Capture, row: CaptureRow, width: int) -> Iterator[Piece]:
     code = capture.replied.code
     yield Piece(text=f"{capture.received_at.astimezone():%H:%M:%S}", style="quiet")
-    yield Piece(text=(capture.bin or _LOST).ljust(width), style="strong" if capture.bin else "wait")
-    yield Piece(text=f"{printable(capture.method):<{_METHOD}} {printable(row.path or '/')}", least=_LEAST_PATH)
+    yield Piece(text=(capture.bin or _LOST).ljust(width), style="strong" if capture.bin else "wait", tight=_TIGHT_NAME)
+    yield Piece(text=_asked(capture, row), least=_LEAST_PATH, tight=_TIGHT_PATH)
     yield Piece(text=str(code), style="bad" if code >= 400 else "good")  # noqa: PLR2004 - HTTP's first error
     yield from _meaning(capture, row)
     yield Piece(text="sample" if capture.simulated else "", style="quiet")
+
+
+def _asked(capture: Capture, row: CaptureRow) -> str:
+    return f"{printable(capture.method):<{_METHOD}} {printable(row.path or '/')}"
 
 
 def _meaning(capture: Capture, row: CaptureRow) -> Iterator[Piece]:
@@ -65,8 +71,9 @@ def _meaning(capture: Capture, row: CaptureRow) -> Iterator[Piece]:
         said = [row.provider, row.status.word if row.status else "", f"ref {row.reference}" if row.reference else ""]
         said.append(f"{row.events} events" if row.events else "")
         style = _STYLES.get(row.status.class_, "") if row.status else ""
-        yield Piece(text=" · ".join(printable(one) for one in said if one), style=style, least=_LEAST_MEANING)
+        text = " · ".join(printable(one) for one in said if one)
+        yield Piece(text=text, style=style, least=_LEAST_MEANING, tight=_TIGHT_MEANING)
     elif not flaw:
         yield Piece(text=printable_size(capture.body.size) if capture.body.size else "no body", style="quiet")
     yield Piece(text=sentence(row.nth, str) if row.nth else "", style="wait" if row.changed else "quiet")
-    yield Piece(text=flaw, style="wait", least=_LEAST_MEANING)
+    yield Piece(text=flaw, style="wait", least=_LEAST_MEANING, tight=_TIGHT_MEANING)

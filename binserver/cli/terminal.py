@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TextIO
 from unicodedata import east_asian_width
 
-from binserver.inspector.views.formats import THIN, size
+NARROW = "\u202f"
+"""The blank before units and between groups of digits."""
 
 WIDTH = 100
 """Columns where the terminal does not say how many it has."""
@@ -22,12 +23,14 @@ def printable(text: str) -> str:
     Those that turn the direction of writing or take no room are among them. The narrow blank before a unit, which our
     own sentences hold, is a plain one here: not every terminal has it.
     """
-    text = text.replace(THIN, " ")
+    text = text.replace(NARROW, " ")
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
 def printable_size(count: int) -> str:
     """A number of bytes as everywhere else: "1.5 MiB"."""
+    from binserver.inspector.views.formats import size  # noqa: PLC0415 - with it comes the whole inspector
+
     return printable(size(count))
 
 
@@ -48,16 +51,25 @@ def columns(stream: TextIO) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A part of a line: printable text, what it looks like, and to how many columns it gives way, if it does."""
+    """A part of a line: printable text, and what it looks like.
+
+    It gives way to `least` columns, if it does, and to `tight` ones where the line is still too long.
+    """
 
     text: str
     style: str = ""
     least: int | None = None
+    tight: int | None = None
 
 
 def line(pieces: Sequence[Piece], *, width: int, colours: bool) -> str:
-    """The pieces, two blanks apart, in at most so many columns: those that give way do so in their order."""
-    shown = _end_cut(_elastic_cut([one for one in pieces if one.text], width), width)
+    """The pieces, two blanks apart, in at most so many columns.
+
+    Those that give way do so in their order; where that is not enough, they do once more, from the last to the first.
+    """
+    elastic = _elastic_cut([one for one in pieces if one.text], width)
+    tight = _elastic_cut([replace(one, least=one.tight) for one in reversed(elastic)], width)
+    shown = _end_cut(tight[::-1], width)
     return "".join(_coloured(one) if colours else one.text for one in shown)
 
 

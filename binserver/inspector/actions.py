@@ -74,9 +74,7 @@ async def change_bin(app: web.Application, name: str, **changes: Any) -> Bin:
     return await app[STORE].change_bin(bin.name, **checked | parts)  # the parts are put together when it is written
 
 
-async def replay(
-    app: web.Application, number: int, *, target: str | None = None, remember: bool = False
-) -> Attempt:
+async def replay(app: web.Application, number: int, *, target: str | None = None, remember: bool = False) -> Attempt:
     """Send a capture again, to the bin's target if none is given; with `remember`, the one that is given becomes it.
 
     It goes on when the one who asked leaves; the attempt is kept, whatever it came to. One without a number could not

@@ -1,5 +1,6 @@
 """The filter that a request asks for. A provider and a verdict are words that there are; any other is no filter."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import get_args
 
@@ -23,8 +24,12 @@ def filter_of(query: Mapping[str, str], *, bin: str | None = None, lost: bool = 
     """The filter that a program asks for.
 
     Raises:
-        BadFilter: A name or a word is not known, or a number is none.
+        BadFilter: A name or a word is not known or comes twice, or a number is none.
     """
+    given = Counter(name for name, _ in query.items())  # which a multidict tells one by one
+    twice = next((name for name, count in given.items() if count > 1), None)
+    if twice is not None:
+        raise BadFilter(twice, f"{twice[:40]!r} comes twice: give it once")
     kept = meant(query)
     unknown = next((name for name in query if name not in kept), None)
     if unknown is not None:

@@ -26,6 +26,7 @@ _NO_BASE = re.compile(r"""[^!-~]|["'<>\\^`{|}@?#]""")
 PUBLIC_URL = "a public URL is like https://abc123.ngrok.app, without a query"
 INSPECTOR_URL = "this is the port of the inspector, where nothing is captured: a public URL leads to the capture port"
 
+_JOINERS = "\u200c\u200d"
 _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")  # RFC 9110 5.6.2
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -91,7 +92,8 @@ def _check_header(name: str, value: str) -> None:
 
 
 def _title(_: web.Application, text: str) -> str:
-    title = " ".join(text.split())
+    """Without what is not seen, and can turn what stands beside it; joiners stay, which letters and emoji need."""
+    title = "".join(one for one in " ".join(text.split()) if one.isprintable() or one in _JOINERS)
     if len(title) > MOST_TITLE:
         raise BadField("title", f"a title has at most {MOST_TITLE} characters")
     return title

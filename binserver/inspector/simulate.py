@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -16,16 +16,13 @@ from binserver.inspector import way
 from binserver.inspector.actions import NO_CAPTURE, known_bin
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import DOORS, GUARD, STORE, TASKS
-from binserver.message import Message, render_head
-from binserver.model import Attempt, Bin, Body, Capture, Incoming, Outgoing, Peer, Replied, Target
+from binserver.inspector.simulated import as_capture, incoming
+from binserver.message import Message
+from binserver.model import Attempt, Bin, Outgoing, Target
 from binserver.providers import PROVIDERS, Provider, Sample
 from binserver.providers.changes import NOTHING, CannotChange, Changes
-from binserver.providers.scenarios import Offer, Scenario, Step, offers, scenarios
+from binserver.providers.scenarios import Offer, Step, offers, scenarios
 from binserver.replay.prepare import request_target_for
-from binserver.store import received
-
-HERE = Peer(address="127.0.0.1")
-"""Who sends our own samples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +57,16 @@ class Sent:
     attempt: Attempt | None = None
 
 
+class _Given(TypedDict):
+    """See `providers.fresh`."""
+
+    now: datetime
+    random: random.Random
+    secrets: Sequence[str]
+    public_url: str | None
+    changes: Changes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Making:
     """What requests are made of, all but what they are made for."""
@@ -70,6 +77,16 @@ class _Making:
     secrets: Sequence[str]
     public_url: str | None
     now: datetime
+
+    def given(self) -> _Given:
+        """What a fresh sample and a scenario are both made with."""
+        return {
+            "now": self.now,
+            "random": random.SystemRandom(),
+            "secrets": self.secrets,
+            "public_url": self.public_url,
+            "changes": self.changes,
+        }
 
 
 async def send(app: web.Application, bin: str, wanted: Wanted) -> tuple[Sent, ...]:
@@ -143,35 +160,12 @@ def _sample_for(wanted: Wanted) -> str:
 def _made(making: _Making, scenario: str | None) -> Sequence[Step]:
     """The requests, made and signed; that takes some milliseconds."""
     if scenario is None:
-        return (Step(message=_fresh(making), should=""),)
-    found = {one.name: one.steps for one in _scenarios(making)}
+        return (Step(message=providers.fresh(making.sample, **making.given()), should=""),)
+    found = {one.name: one.steps for one in scenarios(making.provider, making.sample, **making.given())}
     if scenario not in found:
         known = f"it has {', '.join(found)}" if found else "it has none"
         raise BadField("scenario", f"{making.sample.name} has no scenario {scenario[:80]!r}; {known}")
     return found[scenario]
-
-
-def _fresh(making: _Making) -> Message:
-    return providers.fresh(
-        making.sample,
-        now=making.now,
-        random=random.SystemRandom(),
-        secrets=making.secrets,
-        public_url=making.public_url,
-        changes=making.changes,
-    )
-
-
-def _scenarios(making: _Making) -> tuple[Scenario, ...]:
-    return scenarios(
-        making.provider,
-        making.sample,
-        now=making.now,
-        random=random.SystemRandom(),
-        secrets=making.secrets,
-        public_url=making.public_url,
-        changes=making.changes,
-    )
 
 
 def _addressed(app: web.Application, bin: Bin, message: Message) -> Message:
@@ -185,13 +179,13 @@ def _addressed(app: web.Application, bin: Bin, message: Message) -> Message:
 
 def _readdressed(message: Message, bin: Bin, target: Target) -> Message:
     """What was meant for the bin, as a replay of it would ask the target."""
-    line = request_target_for(_as_capture(message, bin), target)
+    line = request_target_for(as_capture(message, bin), target)
     return replace(message, request_target=line).with_header("Host", targets.authority(target))
 
 
 async def _send(app: web.Application, bin: Bin, step: Step, target: Target | None) -> Sent:
     if target is None:
-        return Sent(should=step.should, number=await app[STORE].add(_incoming(step.message, bin)))
+        return Sent(should=step.should, number=await app[STORE].add(incoming(step.message, bin)))
     outgoing = _outgoing(step.message, bin, target)
     sending = replays.send(outgoing, target, app[GUARD](), capture=NO_CAPTURE)
     return Sent(should=step.should, attempt=await app[TASKS].run(f"send to {target.host}", sending))
@@ -199,38 +193,5 @@ async def _send(app: web.Application, bin: Bin, step: Step, target: Target | Non
 
 def _outgoing(message: Message, bin: Bin, target: Target) -> Outgoing:
     """What a replay would send, had it been captured; it asks for what it was signed for."""
-    outgoing = replays.prepare(_as_capture(message, bin), target)
+    outgoing = replays.prepare(as_capture(message, bin), target)
     return replace(outgoing, request_target=message.request_target)
-
-
-def _incoming(message: Message, bin: Bin) -> Incoming:
-    return Incoming(
-        bin=bin.name,
-        received_at=datetime.now(UTC),
-        method=message.method,
-        request_target=message.request_target,
-        http_version=message.http_version,
-        headers=message.headers,
-        head=render_head(message.method, message.request_target, message.http_version, message.headers),
-        body=received(message.body),
-        peer=HERE,
-        replied=Replied(code=bin.reply.code, took=0.0),
-        simulated=True,
-    )
-
-
-def _as_capture(message: Message, bin: Bin) -> Capture:
-    """The sample as if it had been captured: what a replay is made of."""
-    return Capture(
-        number=NO_CAPTURE,
-        bin=bin.name,
-        received_at=datetime.now(UTC),
-        method=message.method,
-        request_target=message.request_target,
-        http_version=message.http_version,
-        headers=message.headers,
-        body=Body(size=len(message.body), sha256=sha256(message.body).hexdigest(), data=message.body),
-        peer=HERE,
-        replied=Replied(code=bin.reply.code, took=0.0),
-        simulated=True,
-    )

@@ -13,6 +13,8 @@ from aiohttp import web
 
 from binserver import __version__
 from binserver.feed import Feed, FeedClosed
+from binserver.filters import number_from
+from binserver.inspector.errors import RETRY_AFTER
 from binserver.inspector.keys import ASSETS, FEED, STORE
 from binserver.model import Trouble
 
@@ -21,9 +23,6 @@ HEADERS = {
     "Cache-Control": "no-store, no-transform",  # a proxy that compresses would hold events back
     "X-Accel-Buffering": "no",
 }
-
-MOST_DIGITS = 18
-"""A change that is written with more is none of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,7 @@ class Streams:
             web.HTTPServiceUnavailable: All are taken.
         """
         if self.open >= self.pace.most:
-            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": RETRY_AFTER})
         self.open += 1
         try:
             yield
@@ -153,10 +152,10 @@ async def _beyond(line: _Line, feed: Feed, seen: int) -> int | None:
 
 def _cursor(request: web.Request, feed: Feed) -> int:
     """The change that the client knows. One beyond our log is of another database: then it is told where we are."""
-    told = request.headers.get("Last-Event-ID") or request.query.get("after", "")
-    if not (told.isascii() and told.isdigit()) or len(told) > MOST_DIGITS:
+    told = number_from(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
+    if told is None:
         return feed.change
-    return int(told) if int(told) <= feed.change else -1
+    return told if told <= feed.change else -1
 
 
 def _build(request: web.Request) -> str:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from binserver import __version__, targets
 from binserver import replay as replays
-from binserver.filters import CaptureFilter
+from binserver.filters import CaptureFilter, number_from
 from binserver.inspector.actions import NO_CAPTURE, known_bin
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import GUARD, SETTINGS, STORE, TASKS
@@ -30,8 +30,6 @@ PATIENCE = 10.0
 
 MOST_BODY = 64 * 2**10
 """Bytes of the answer that are looked at."""
-
-_MOST_DIGITS = 18
 
 
 def public_url(app: web.Application, bin: Bin) -> str | None:
@@ -99,10 +97,10 @@ async def _arrived(app: web.Application, bin: Bin, token: str, attempt: Attempt)
 
 
 async def _named(app: web.Application, attempt: Attempt) -> Capture | None:
-    number = header(attempt.headers, "X-Binserver-Capture") or ""
-    if not (number.isascii() and number.isdigit()) or len(number) > _MOST_DIGITS:
+    number = number_from(header(attempt.headers, "X-Binserver-Capture") or "")
+    if number is None:
         return None
     try:
-        return await app[STORE].capture(int(number), data=False)
+        return await app[STORE].capture(number, data=False)
     except NotFound:
         return None

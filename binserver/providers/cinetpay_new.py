@@ -48,7 +48,6 @@ PROVIDER = Provider(
     ),
     where_to_put_the_url="In notify_url of the request that makes the payment or the transfer.",
     documentation="The Python package cinetpay-python 0.1.0.",
-    documentation_url="https://pypi.org/project/cinetpay-python/",
     unconfirmed=(
         Unconfirmed(topic="all", text="The fields and the proof are known from a library; CinetPay's pages are not."),
         Unconfirmed(topic="statuses", text="It is reported that the new API calls only once a payment has ended."),

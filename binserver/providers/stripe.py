@@ -139,8 +139,8 @@ PROVIDER = Provider(
     remarks={
         "stripe-thin": "This is a thin event: it names the object that changed, which has to be fetched from Stripe."
     },
-    secret_hint="The signing secret of the endpoint in Stripe's Workbench, whsec_…, or the one `stripe listen` prints.",  # noqa: S106 - words
-    where_to_put_the_url="Among the event destinations in Stripe's Workbench, or with `stripe listen --forward-to`.",
+    secret_hint="The signing secret of the endpoint in Stripe's Workbench, whsec_…, or that of “stripe listen”.",  # noqa: S106 - words
+    where_to_put_the_url="Among the event destinations in Stripe's Workbench, or after stripe listen --forward-to.",
     retries="Live, with growing intervals for up to 3 days; in a sandbox 3 times over a few hours. Only 2xx will do.",
     documentation="Stripe, Webhooks and the Event object; the signature is also from its Python package, 16.1.0.",
     documentation_url="https://docs.stripe.com/webhooks",

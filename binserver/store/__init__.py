@@ -15,7 +15,7 @@ from typing import Any, Self
 from binserver.filters import CaptureFilter
 from binserver.model import Attempt, Bin, Capture, Incoming, Reading, Remark, Trouble
 from binserver.notices import Change
-from binserver.store import connections, readers, rows
+from binserver.store import connections, readers, room, rows
 from binserver.store.bodies import BodyWriter, received
 from binserver.store.connections import File
 from binserver.store.errors import (
@@ -103,11 +103,17 @@ class Store:
 
     @classmethod
     async def open(
-        cls, path: Path, *, announce: Callable[[int], None] = _tell_nobody, limits: Limits = DEFAULTS
+        cls,
+        path: Path,
+        *,
+        announce: Callable[[int], None] = _tell_nobody,
+        limits: Limits = DEFAULTS,
+        free: Callable[[Path], int] = room.free,
     ) -> Self:
         """Open the database file, or make it, with its folders, for this user only.
 
-        `announce` is called with the newest change after each commit that made any.
+        `announce` is called with the newest change after each commit that made any; `free` tells the bytes that are
+        free on the disk of a folder.
 
         Raises:
             DatabaseInUse, DatabaseTooNew, DatabaseUnreadable: The file was left as it was.
@@ -119,10 +125,10 @@ class Store:
             pool = await stack.enter_async_context(readers.opened(path, limits))
             newest = await connections.run(connection, changes.newest)
             file = File(path)
-            room, watch = Room(file, limits), Watch(limits.calm)
-            await connections.run(connection, room.open)
-            stack.callback(room.close)
-            writer = Writer(connection, file, limits=limits, announce=announce, newest=newest, room=room, watch=watch)
+            aside, watch = Room(file, limits, partial(free, path.parent)), Watch(limits.calm)
+            await asyncio.to_thread(aside.open)
+            stack.callback(aside.close)
+            writer = Writer(connection, file, limits=limits, announce=announce, newest=newest, room=aside, watch=watch)
             stack.push_async_callback(writer.close)
             pool.damaged = writer.found_damaged
             check = Check(file, limits, damaged=writer.found_damaged)
@@ -243,9 +249,9 @@ class Store:
     def _sweep(self, _: int) -> None:
         self._writer.sweep()
 
-    def new_body(self) -> BodyWriter:
-        """A body of any size that is about to arrive."""
-        return BodyWriter(self._writer, self._new_key)
+    def new_body(self, *, expected: int = 0) -> BodyWriter:
+        """A body of any size that is about to arrive; of so many bytes, if that was said."""
+        return BodyWriter(self._writer, self._new_key, expected)
 
     def _new_key(self) -> int:
         self._lowest_key -= 1
@@ -361,7 +367,7 @@ class Store:
     @property
     def crowded(self) -> bool:
         """Whether captures come so fast that what can wait had better let them go first."""
-        return self._writer.crowded
+        return self._writer.crowd.is_here
 
     async def unread_by(self, version: int, *, limit: int = 100) -> list[Capture]:
         """Captures without a reading of this version of the readers, or of other secrets; oldest first.

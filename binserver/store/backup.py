@@ -13,10 +13,10 @@ from pathlib import Path
 from time import perf_counter
 
 from binserver.store import connections, migrations
-from binserver.store.causes import code
 from binserver.store.errors import DatabaseUnreadable, StorageFailed, StorageFull
 from binserver.store.limits import DEFAULTS
 from binserver.store.sqlite import pragmas
+from binserver.store.sqlite.pragmas import code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

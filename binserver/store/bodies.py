@@ -21,8 +21,9 @@ def received(data: bytes) -> ReceivedBody:
 class BodyWriter:
     """A body of any size, as it arrives. Made by `Store.new_body`; ends with `finish`, or with `discard`."""
 
-    def __init__(self, writer: Writer, new_key: Callable[[], int]) -> None:
+    def __init__(self, writer: Writer, new_key: Callable[[], int], expected: int) -> None:
         self.size = 0
+        self._expected = expected
         self._writer = writer
         self._new_key = new_key
         self._key: int | None = None
@@ -66,6 +67,6 @@ class BodyWriter:
         try:
             await self._writer.do(spill, size=len(part))
         except StorageFull:
-            self._writer.watch.lacking = max(self._writer.watch.lacking, self.size + PART)  # at least
+            self._writer.lacks(max(self._expected, self.size + PART))
             raise
         self._parts += 1

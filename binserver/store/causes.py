@@ -6,12 +6,16 @@ import sqlite3
 
 from binserver.store.errors import NameTaken, NotFound, StorageFailed, StorageFull
 from binserver.store.room import FULL
+from binserver.store.sqlite import pragmas
+from binserver.store.sqlite.pragmas import code
 
 DAMAGED = "the database is damaged ({}): stop the server and restore a copy, or choose another file with --database"
 
 _LOCKED = "another program has locked the database for too long: close it and try again"
 
 _FAILED = "the disk did not take it ({}): see that the database file is there and may be written, and try again"
+
+_OURS = "binserver itself failed at it ({}): the log of the server says more, please report it"
 
 _UNREAD = "the database could not be read ({}): see that its file is whole"
 
@@ -54,12 +58,14 @@ def _told(error: Exception) -> Exception:
             return StorageFailed(_LOCKED, cause="locked")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return StorageFailed(DAMAGED.format(error), cause="damaged")
+    if not is_of_disk(error):
+        return StorageFailed(_OURS.format(error), cause="fault")
     return StorageFailed(NO_DESCRIPTORS if lacks_descriptors() else _FAILED.format(error))
 
 
 def of_reading(error: sqlite3.Error) -> StorageFailed:
     """What it means where something could not be read."""
-    if code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+    if pragmas.is_damage(error):
         return StorageFailed(DAMAGED.format(error), cause="damaged")
     if code(error) == sqlite3.SQLITE_BUSY:
         return StorageFailed(_LOCKED, cause="locked")
@@ -73,9 +79,3 @@ def lacks_descriptors() -> bool:
     except OSError as error:
         return error.errno in {errno.EMFILE, errno.ENFILE}
     return False
-
-
-def code(error: Exception) -> int | None:
-    """SQLite's primary code of an error; None if it is not SQLite's."""
-    extended = getattr(error, "sqlite_errorcode", None)
-    return None if extended is None else extended & 0xFF

@@ -3,23 +3,12 @@
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from binserver.store import connections, migrations
 from binserver.store.errors import DatabaseTooNew, DatabaseUnreadable
 from binserver.store.limits import DEFAULTS
-from binserver.store.sqlite import pragmas
-
-Counts: TypeAlias = dict[str, int]
-
-COUNTED = {
-    "bins": "select count(*) from bin where name is not null",
-    "captures": "select count(*) from capture where deleted_at is null",
-    "lost": "select count(*) from capture where bin is null and deleted_at is null",
-    "attempts": "select count(*) from attempt",
-    "unread": "select count(*) from due",
-}
-"""What is counted: bins, captures, those of them in lost and found, replays, and captures that wait to be read."""
+from binserver.store.sqlite import counts, pragmas
+from binserver.store.sqlite.counts import Counts
 
 VERSION = sqlite3.sqlite_version
 """SQLite's, as it is loaded."""
@@ -60,5 +49,4 @@ def has_reset_bug(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> boo
 def _examined(db: sqlite3.Connection, path: Path, full: bool) -> Examination:
     pragmas.require_ours(db, path, migrations.NEWEST)
     fault = pragmas.fault(db, quick=not full)
-    counts = {name: int(db.execute(statement).fetchone()[0]) for name, statement in COUNTED.items()}
-    return Examination(version=pragmas.version(db), counts=counts, fault=None if fault == "ok" else fault)
+    return Examination(version=pragmas.version(db), counts=counts.by_name(db), fault=None if fault == "ok" else fault)

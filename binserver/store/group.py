@@ -10,12 +10,11 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from binserver.model import Incoming
-from binserver.store.causes import code
 from binserver.store.connections import File
 from binserver.store.errors import NameTaken, NotFound, StorageFailed
 from binserver.store.room import Room
 from binserver.store.sqlite import captures, changes
-from binserver.store.sqlite.pragmas import transaction
+from binserver.store.sqlite.pragmas import code, transaction
 
 Work: TypeAlias = Callable[[sqlite3.Connection], Any]
 """Anything to be written besides captures; it runs within the group's transaction."""
@@ -44,20 +43,29 @@ class Committed(NamedTuple):
 
 
 def commit(
-    db: sqlite3.Connection, group: Sequence[Incoming | Work], sizes: Sequence[int], file: File, room: Room
+    db: sqlite3.Connection,
+    group: Sequence[Incoming | Work],
+    sizes: Sequence[int],
+    file: File,
+    room: Room,
+    *,
+    cut: bool = True,
 ) -> Committed:
-    """All in one transaction; if that fails, each in its own, so that nobody fails for another's sake."""
+    """All in one transaction; if that fails, each in its own, so that nobody fails for another's sake.
+
+    Where there is little room, the log is cut once for all of them (`cut`): beside a reader that takes a while.
+    """
     try:
         file.require_in_place()
         if not _makes_room(group):
-            room.require(db, sum(sizes))
+            room.require(db, sum(sizes), cut=cut)
         return _together(db, group)
     except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
-        if code(error) == sqlite3.SQLITE_FULL and _makes_room(group) and room.release(db):
+        if code(error) == sqlite3.SQLITE_FULL and _makes_room(group) and room.release():
             return commit(db, group, sizes, file, room)
         if len(group) == 1 or _hopeless(error):
             return Committed([error] * len(group), 0)
-    alone = [commit(db, [one], [size], file, room) for one, size in zip(group, sizes, strict=True)]
+    alone = [commit(db, [one], [size], file, room, cut=False) for one, size in zip(group, sizes, strict=True)]
     return Committed([one.outcomes[0] for one in alone], max(one.newest for one in alone))
 
 

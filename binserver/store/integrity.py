@@ -4,6 +4,7 @@ It reads table by table, and leaves off for a while whenever the log grows, for 
 """
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ MOST_LOG = 32 * 2**20
 
 PAUSE = 5.0
 """Seconds until it goes on."""
+
+_log = logging.getLogger(__name__)
 
 _STEPS = 100_000  # of SQLite's machine, between two looks at the log
 
@@ -52,17 +55,23 @@ class Check:
 
     async def _run(self) -> None:
         try:
-            async with connections.reading(self._file.path, self._limits) as connection:
-                tables = await connections.run(connection, pragmas.tables)
-                await connections.run(connection, self._watch_log)
-                faults = [await self._fault(connection, one) for one in tables]
-        except (sqlite3.Error, OSError):
+            found = await self._first_fault()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is not known whether the file is sound
+            _log.warning("the database could not be looked through", exc_info=error)
             self.result = "unchecked"
             return
-        found = next((one for one in faults if one != "ok"), None)
         self.result = "ok" if found is None else "damaged"
         if found is not None:
             self._damaged(found)
+
+    async def _first_fault(self) -> str | None:
+        async with connections.reading(self._file.path, self._limits) as connection:
+            tables = await connections.run(connection, pragmas.tables)
+            await connections.run(connection, self._watch_log)
+            for table in tables:
+                if (fault := await self._fault(connection, table)) != "ok":
+                    return fault
+        return None
 
     async def _fault(self, connection: connections.Connection, table: str) -> str:
         while True:

@@ -18,7 +18,6 @@ class Limits:
         probe: Seconds between two looks whether a trouble is over.
         calm: Seconds without a failure after which it may be.
         reserve: Bytes that are set aside for what makes room on a full disk; less where little is free.
-        file_bytes: The size beyond which the file does not grow; None leaves it to the disk.
     """
 
     group_rows: int = 256
@@ -35,7 +34,6 @@ class Limits:
     probe: float = 1.0
     calm: float = 3.0
     reserve: int = 8 * 2**20
-    file_bytes: int | None = None
 
 
 DEFAULTS = Limits()

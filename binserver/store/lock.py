@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 
 from binserver.store.errors import DatabaseInUse
 
@@ -30,6 +31,12 @@ _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_
 
 HELD = {errno.EWOULDBLOCK, errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """How systems say that somebody else holds a lock."""
+
+TRIES = 5
+"""How often the lock is tried for: who has it may only be looking whether it can be had."""
+
+PAUSE = 0.02
+"""Seconds between two tries."""
 
 _BEYOND_THE_TEXT = 2**20
 _MOST_TEXT = 1000
@@ -97,12 +104,11 @@ def holder(database: Path) -> str | None:
     except FileNotFoundError:
         return None
     try:
-        _lock(file)
-    except OSError as error:
-        return _told(file) if error.errno in HELD else None
+        return _try(file)
+    except OSError:
+        return None
     finally:
         os.close(file)
-    return None
 
 
 def _beside(database: Path) -> Path:
@@ -124,12 +130,33 @@ def _taken(path: Path, database: Path) -> int:
 
 
 def _take(file: int, database: Path) -> None:
+    where = _try(file)
+    if where is not None:
+        raise DatabaseInUse(_in_use(database, where))
+
+
+def _try(file: int) -> str | None:
+    """Take the lock; where its holder is found, if somebody has it, or "" if that stays unsaid.
+
+    Raises:
+        OSError: It cannot be had for another reason: a network disk without locks, say.
+    """
+    for _ in range(TRIES):
+        if _is_locked(file):
+            return None
+        sleep(PAUSE)
+    return _told(file)
+
+
+def _is_locked(file: int) -> bool:
+    """Take the lock; False if somebody has it."""
     try:
         _lock(file)
     except OSError as error:
-        if error.errno not in HELD:  # a network disk without locks, say: not to be used, but not in use either
-            raise
-        raise DatabaseInUse(_in_use(database, _told(file))) from error
+        if error.errno in HELD:
+            return False
+        raise
+    return True
 
 
 def _told(file: int) -> str:

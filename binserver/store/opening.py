@@ -10,11 +10,12 @@ from pathlib import Path
 import aiosqlite
 
 from binserver.store import connections, migrations
-from binserver.store.causes import NO_DESCRIPTORS, code, lacks_descriptors
+from binserver.store.causes import NO_DESCRIPTORS, lacks_descriptors
 from binserver.store.errors import DatabaseInUse, DatabaseUnreadable, StorageFailed, StorageFull
 from binserver.store.limits import Limits
 from binserver.store.lock import Lock, held, require_free
 from binserver.store.sqlite import pragmas
+from binserver.store.sqlite.pragmas import code
 
 
 async def open_database(path: Path, limits: Limits, stack: AsyncExitStack) -> tuple[aiosqlite.Connection, Lock]:

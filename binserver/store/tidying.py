@@ -2,11 +2,10 @@
 
 import sqlite3
 
-from binserver.store.causes import code
-from binserver.store.errors import StorageFull
 from binserver.store.limits import Limits
-from binserver.store.room import FULL, Room
+from binserver.store.room import Room
 from binserver.store.sqlite import pragmas
+from binserver.store.sqlite.pragmas import code
 from binserver.store.sqlite.sweep import Swept, step
 
 
@@ -17,12 +16,9 @@ def probe(db: sqlite3.Connection, room: Room, lacking: int) -> None:
         OSError, sqlite3.Error: That failed, or there is none.
     """
     room.cut_log(db)
-    room.take(db)
+    room.take()
     room.require(db, lacking)
-    if pragmas.pages_left(db) * pragmas.page_size(db) < lacking:
-        raise StorageFull(FULL)
-    with pragmas.transaction(db):
-        db.execute("update state set value = value")
+    pragmas.touch(db)
 
 
 def sweep(
@@ -32,7 +28,7 @@ def sweep(
     try:
         swept = step(db, limits, most=most, discarded=discarded, tight=tight)
     except sqlite3.Error as error:
-        if code(error) != sqlite3.SQLITE_FULL or not room.release(db):
+        if code(error) != sqlite3.SQLITE_FULL or not room.release():
             raise
         swept = step(db, limits, most=most, discarded=discarded, tight=True)
     if tight:

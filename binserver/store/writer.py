@@ -18,6 +18,7 @@ from binserver.model import Incoming
 from binserver.store import connections, group, tidying
 from binserver.store.causes import DAMAGED, for_user, is_of_disk
 from binserver.store.connections import File
+from binserver.store.crowd import Crowd
 from binserver.store.errors import StorageFailed, StorageFull
 from binserver.store.group import Outcome, Work
 from binserver.store.limits import Limits
@@ -42,12 +43,6 @@ ROW = 2048
 
 _GROUP = 32 * 1024  # about what a transaction writes besides its rows
 
-_CROWD = 8
-"""Members of a group that say: more comes at once than a few senders send."""
-
-_CROWDED = 0.05
-"""Seconds for which that is held to be so."""
-
 _SWEEP_EVERY = 1000  # changes
 
 _CLOSED = "the store is closed: start the server again"
@@ -71,6 +66,7 @@ class Writer:
     Attributes:
         newest: The newest change that is on disk.
         watch: What writes come to.
+        crowd: Whether they come so fast that what can wait had better let them go first.
         file: The database file.
     """
 
@@ -98,13 +94,13 @@ class Writer:
         self._idle = asyncio.Event()
         self._closing = False
         self._written = 0
-        self._crowded_until = 0.0
         self._untidy = True
         self._discarded: deque[int] = deque()
         self._probing: asyncio.TimerHandle | None = None
         self._to_probe = False
         self._sweep_at = newest + _SWEEP_EVERY
         self._loop = asyncio.get_running_loop()
+        self.crowd = Crowd(self._loop.time)
         self._task = self._loop.create_task(self._run(), name="store writer")
 
     def add(self, incoming: Incoming, told: Told) -> None:
@@ -116,11 +112,6 @@ class Writer:
         done = self._loop.create_future()
         self._put(work, size, partial(settle, done, then))
         return done
-
-    @property
-    def crowded(self) -> bool:
-        """Whether captures come so fast that what can wait had better let them go first."""
-        return self._loop.time() < self._crowded_until
 
     def sweep_in(self, seconds: float) -> None:
         """Look again, after so long, for what is to go."""
@@ -134,6 +125,10 @@ class Writer:
     def found_damaged(self, fault: str) -> None:
         """Take note that the file is damaged."""
         self._note(StorageFailed(DAMAGED.format(fault), cause="damaged"))
+
+    def lacks(self, size: int) -> None:
+        """Take note that there was no room for something of so many bytes, of which a part was put at first."""
+        self.watch.lacking = max(self.watch.lacking, size)
 
     def look(self) -> None:
         """See whether the file is in its place, and take note where it is not."""
@@ -201,6 +196,9 @@ class Writer:
                 if group:
                     await self._commit(group)
                 await self._between_groups(len(group))
+        except Exception as error:  # noqa: BLE001 - an end that nobody sees is the worst
+            _log.critical("nothing more is kept until the server is started again", exc_info=error)
+            self.watch.failed(StorageFailed(_CLOSED, cause="fault"))
         finally:
             self._give_up()
 
@@ -208,7 +206,7 @@ class Writer:
         """Nobody is left waiting for a writer that has ended."""
         self._closing = True
         for one in self._queue:
-            one.told(StorageFailed(_CLOSED))
+            _call(one.told, StorageFailed(_CLOSED))
         self._queue.clear()
         self._idle.set()
 
@@ -246,8 +244,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait
             committed = group.Committed([error] * len(members), self.newest)
         self._written += _GROUP + sum(sizes)
-        if len(members) >= _CROWD:
-            self._crowded_until = self._loop.time() + _CROWDED
+        self.crowd.came(len(members))
         for one, outcome in zip(members, committed.outcomes, strict=True):
             self._tell(one, outcome)
         self._go_on_to(committed.newest)
@@ -256,11 +253,11 @@ class Writer:
         if isinstance(outcome, Exception):
             told = for_user(outcome)
             if is_of_disk(outcome):
-                self._note(told, one.size)
+                self._note(told, _whole(one))
             elif told is not outcome:
-                _log.warning("%s", told)
+                _log.error("a write failed, and not by the disk", exc_info=outcome)
             outcome = told
-        one.told(outcome)
+        _call(one.told, outcome)
 
     async def _between_groups(self, came: int) -> None:
         try:
@@ -270,9 +267,16 @@ class Writer:
                 await self._sweep_once(came)
             if self._written >= CHECKPOINT:
                 await self._checkpoint()
-        except (sqlite3.Error, OSError) as error:
-            self._note(for_user(error))
+        except Exception as error:  # noqa: BLE001 - captures go on, whatever it is
+            self._failed_between(error)
             self._sweep_at = self.newest + 1
+
+    def _failed_between(self, error: Exception) -> None:
+        """Take note of it; what nobody expected is logged, once in a trouble."""
+        trouble = self.watch.trouble
+        if not is_of_disk(error) and (trouble is None or trouble.cause != "fault"):
+            _log.error("what is done between writes failed", exc_info=error)
+        self._note(for_user(error))
 
     async def _probe(self) -> None:
         """See whether the disk takes again what it did not take."""
@@ -312,7 +316,20 @@ class Writer:
     def _go_on_to(self, newest: int) -> None:
         if newest > self.newest:
             self.newest = newest
-            self._announce(newest)
+            _call(self._announce, newest)
+
+
+def _whole(one: _Waiting) -> int:
+    """The bytes that it would take, with those of its body that were written before."""
+    return one.what.body.size + ROW if isinstance(one.what, Incoming) else one.size
+
+
+def _call(told: Callable[[Any], None], outcome: Any) -> None:
+    """Tell it; whatever fails there is no fault of the write, and the next one goes on."""
+    try:
+        told(outcome)
+    except Exception:  # noqa: BLE001 - not ours to know
+        _log.exception("a write is done, but whoever was told of it failed")
 
 
 def settle(done: asyncio.Future[Any], then: Callable[[Any], None] | None, outcome: Outcome) -> None:
@@ -321,7 +338,7 @@ def settle(done: asyncio.Future[Any], then: Callable[[Any], None] | None, outcom
         if not done.done():
             done.set_exception(outcome)
         return
+    if not done.done():
+        done.set_result(outcome)  # they go on after this turn of the loop
     if then is not None:
         then(outcome)
-    if not done.done():
-        done.set_result(outcome)

@@ -93,7 +93,7 @@
     show();
   }
 
-  // Only what differs is replaced, so that typed text and open parts stay.
+  // Only what differs is replaced: what was typed stays.
   async function refresh() {
     const here = document.getElementById("detail");
     const url = new URL(location.href);
@@ -108,7 +108,7 @@
       here.replaceWith(there);
       return htmx.process(there);
     }
-    here.dataset.stamp = there.dataset.stamp;
+    Object.assign(here.dataset, there.dataset);
     here.toggleAttribute("data-empty", "empty" in there.dataset);
     for (const made of there.querySelectorAll("[data-part]")) {
       const old = here.querySelector(`[data-part="${made.dataset.part}"]`);
@@ -176,9 +176,10 @@
 
   function tellOfStorage(note) {
     const old = document.getElementById("storage");
-    if (!note || note.dataset.stamp === old.dataset.stamp) return;
+    if (!note) return;
     dress(note);
-    old.replaceWith(note);
+    if (note.dataset.stamp !== old.dataset.stamp) old.replaceWith(note);
+    else old.querySelector("p + p")?.replaceWith(note.querySelector("p + p"));
   }
 
   // The lists stay, for where they are scrolled to.

@@ -77,12 +77,12 @@ document.addEventListener("htmx:after:swap", () => {
 // What came to nothing leaves the page as it is, and is told until something succeeds.
 const trouble = document.getElementById("trouble");
 const say = (text) => (trouble.textContent = text);
-const isOffline = () => document.getElementById("live")?.dataset.state === "off";
+const state = () => document.getElementById("live")?.dataset.state;
 
-// A page, and what was typed into it, stays until the server answers.
+// A page that is not live asks first, and stays.
 let sure;
 async function leave(event, from) {
-  if (!from || sure || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!from || sure || state() === "live" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   sure = await fetch("/healthz").catch(() => {});
   if (sure) from.click();
@@ -111,9 +111,9 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   say(trouble.dataset[ctx.request.method === "GET" ? "away" : ctx.offline ? "unsent" : "unsure"]);
 });
 
-// A replay takes as long as its target does: the button counts, then a line says why.
+// While a target takes its time the button counts, then a line says why.
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  ctx.offline = isOffline();
+  ctx.offline = state() === "off";
   const button = ctx.sourceElement.querySelector("#replay");
   if (!button) return;
   const slow = document.getElementById("slow");

@@ -2,9 +2,9 @@
 
 import contextlib
 import http.client
-import sqlite3
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,25 +36,36 @@ def _lags(database: Path, port: int) -> list[float]:
     """In milliseconds; one connection, a request each 5 ms."""
     answered: dict[int, float] = {}
     seen: dict[int, float] = {}
-    with (
-        contextlib.closing(opened(database)) as db,
-        contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as connection,
-    ):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as connection, _watched(database, seen):
         began = time.perf_counter()
         for n in range(1, RATE * SECONDS + 1):
             answered[_capture(connection)] = time.perf_counter()
-            while time.perf_counter() < began + n / RATE:
-                _look(db, seen)
+            time.sleep(max(0.0, began + n / RATE - time.perf_counter()))
         while len(seen) < len(answered):
-            _look(db, seen)
+            time.sleep(0.01)
     return [max(0.0, seen[number] - at) * 1e3 for number, at in answered.items()]
 
 
-def _look(db: sqlite3.Connection, seen: dict[int, float]) -> None:
-    """Take note of readings that have come since the last look."""
-    found = db.execute("select capture from reading where capture > ?", (max(seen, default=0),)).fetchall()
-    seen |= dict.fromkeys((number for (number,) in found), time.perf_counter())
-    time.sleep(0.001)
+@contextlib.contextmanager
+def _watched(database: Path, seen: dict[int, float]) -> Iterator[None]:
+    """Take note of readings as they come, in a thread: also while an answer is waited for, and when captures are late."""
+    done = threading.Event()
+    watch = threading.Thread(target=_watch, args=(database, seen, done))
+    watch.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watch.join()
+
+
+def _watch(database: Path, seen: dict[int, float], done: threading.Event) -> None:
+    newest = 0
+    with contextlib.closing(opened(database)) as db:
+        while not done.wait(0.001):
+            found = [number for (number,) in db.execute("select capture from reading where capture > ?", (newest,))]
+            newest = max(found, default=newest)
+            seen |= dict.fromkeys(found, time.perf_counter())
 
 
 def _capture(connection: http.client.HTTPConnection) -> int:

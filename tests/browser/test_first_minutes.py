@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Request, Route, expect
 
 from tests import processes
 from tests.browser.complaints import Complaints
@@ -105,6 +105,38 @@ async def test_what_is_typed_survives_the_first_capture(page: Page, shop: Shop) 
     ask(f"{shop.server.capture}{shop.name}/hook", "POST", b"{}").close()
 
     await expect(page.locator("#detail-title")).to_have_text("Choose a capture")
+    await expect(page.get_by_label("Paste the public URL")).to_have_value("https://half-typed")
+
+
+async def test_what_is_typed_survives_two_looks_at_once(page: Page, shop: Shop) -> None:
+    """As when a capture comes, and its reading before the page has looked at what the capture changed."""
+    looks: list[Request] = []
+    two, done = asyncio.Event(), asyncio.Event()
+
+    async def together(route: Route) -> None:
+        looks.append(route.request)
+        if len(looks) > 1:
+            two.set()
+        await two.wait()
+        await route.continue_()
+
+    def ended(request: Request) -> None:
+        if request in looks:
+            looks.remove(request)
+        if not looks:
+            done.set()
+
+    await page.goto(shop.url)
+    await page.get_by_label("Paste the public URL").fill("https://half-typed")
+    page.on("requestfinished", ended)
+    await page.route(shop.url, together)
+    for n in range(2):
+        ask(f"{shop.server.capture}{shop.name}/{n}", "POST", b"{}").close()
+        await expect(page.locator("#rows > li")).to_have_count(n + 1)
+
+    await done.wait()
+    await expect(page.locator("#detail-title")).to_have_text("Choose a capture")
+    await page.evaluate("new Promise((done) => setTimeout(done))")
     await expect(page.get_by_label("Paste the public URL")).to_have_value("https://half-typed")
 
 

@@ -16,13 +16,14 @@ from binserver.settings import Settings
 from binserver.store import Limits, StorageFull, Store
 from tests import make
 from tests.browser.fixtures import Violations
+from tests.store.disk import Disk as Small
 
 MEGABYTE = b"x" * 2**20
 
 
 @dataclass(frozen=True)
 class Disk:
-    """A server on a disk of 2 MiB; `url` is the page of a bin."""
+    """A server on a small disk; `url` is the page of a bin."""
 
     store: Store
     url: str
@@ -37,8 +38,8 @@ class Disk:
 @pytest.fixture
 async def disk(tmp_path: Path) -> AsyncIterator[Disk]:
     feed = Feed()
-    limits = Limits(file_bytes=2 * 2**20, probe=0.01, calm=0.0)
-    store = await Store.open(tmp_path / "binserver.db", announce=feed.announce, limits=limits)
+    limits = Limits(probe=0.01, calm=0.0)
+    store = await Store.open(tmp_path / "binserver.db", announce=feed.announce, limits=limits, free=Small().free)
     await store.make_bin(make.bin())
     await store.add(make.incoming(body=MEGABYTE))
     listening = sockets.listen(("127.0.0.1",), 0)
@@ -59,13 +60,16 @@ async def test_the_banner_comes_and_goes_without_a_reload(
     await page.set_viewport_size({"width": width, "height": 700})
     await page.goto(disk.url)
     await expect(page.locator("#live")).to_have_text("Live")
-    banner = page.get_by_role("alert")
+    banner, alert = page.locator("#storage"), page.get_by_role("alert")
     main = await page.locator("main").bounding_box()
 
     await disk.refuse()
-    await expect(banner).to_contain_text("The disk is full. 1 request was turned away with 507 since")
+    await expect(banner).to_contain_text("1 request was turned away with 507 since")
+    await expect(alert).to_contain_text("The disk is full.")
+    said = await alert.element_handle()
     await disk.refuse()
     await expect(banner).to_contain_text("2 requests were turned away")
+    assert await alert.evaluate("(now, said) => now === said", said), "who listens to the page is told once"
     below = await page.locator("main").bounding_box()
 
     assert await accessibility_faults(page) == []
@@ -74,4 +78,4 @@ async def test_the_banner_comes_and_goes_without_a_reload(
     assert below["y"] > main["y"]
 
     await disk.store.empty_bin("shop")
-    await expect(banner).to_have_count(0)
+    await expect(alert).to_have_count(0)

@@ -19,7 +19,7 @@ from binserver.store import Limits, Store
 from tests import make
 from tests.capture.clock import turns, until
 
-PATIENT = Patience(quiet=60.0, linger=60.0)
+PATIENT = Patience(keepalive=3600.0, quiet=60.0, linger=60.0)
 """Where a test says nothing else: a busy machine may pause between two segments for as long as it likes."""
 
 
@@ -128,6 +128,12 @@ class Door:
         """All that are open."""
         assert self.port._listener is not None
         return [one for one in self.port._listener.connections if isinstance(one, Connection)]
+
+    @property
+    def refused(self) -> int:
+        """How many senders there is no room for who do not know it yet."""
+        assert self.port._listener is not None
+        return len(self.port._listener.refused)
 
     async def has_begun(self) -> None:
         """Wait until something is in hand, and whoever has it waits for more."""

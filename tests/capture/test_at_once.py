@@ -1,14 +1,18 @@
 """A request that came whole and alone is served without a turn of the connection's task: nobody may notice."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from binserver.capture.connection import Connection
+from binserver.model import Reply
 from binserver.store import StorageFailed, StorageFull, Store
-from tests.capture.door import Door, codes
+from tests.capture.clock import Clock, turns, until
+from tests.capture.door import PATIENT, Door, codes
 
 POST = b"POST /shop/%d HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"
 
@@ -112,3 +116,35 @@ async def test_stopping_waits_for_it(door: Door, monkeypatch: pytest.MonkeyPatch
         await stopping
 
     assert (answer.code, answer.headers["Connection"]) == (200, "close")
+
+
+@pytest.mark.parametrize("head", ["HTTP/1.1\r\nConnection: close", "HTTP/1.0"], ids=["1.1", "1.0"])
+async def test_the_last_answer_ends_the_connection(door: Door, head: str) -> None:
+    """Not what would end it when it is idle, which here takes an hour."""
+    async with door.sender() as sender:
+        await sender.send(f"GET /shop {head}\r\nHost: x\r\n\r\n".encode())
+        assert (await sender.answer()).code == 200
+        await turns(20)
+
+        assert not door.connections
+
+
+async def test_a_sender_that_reads_nothing_is_not_served_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One request after the other: without a pause, its answers would pile up here."""
+    clock, large = Clock(monkeypatch), Reply(body="x" * 2**23)
+    async with Door.opened(tmp_path / "captures.db", reply=large) as door, door.sender() as sender:
+        sender.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        sender.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        await sender.send(POST % 1)
+        await until(lambda: any(one.writing_paused for one in door.connections))
+        connections = door.connections
+        await sender.send(POST % 2)
+        await turns(50)
+        kept = len(await door.captures())
+        await clock.passes(PATIENT.keepalive)
+        gone = [one.transport is None for one in connections]
+        sender.reset()
+
+    assert (kept, gone) == (1, [True])

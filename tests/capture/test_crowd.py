@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from binserver.capture.listener import REFUSED
 from binserver.capture.receive import Patience
 from binserver.sockets import most_descriptors
 from tests import processes
@@ -64,6 +65,22 @@ async def test_who_finds_no_room_and_says_nothing_is_left(tmp_path: Path, monkey
             await clock.passes(2)
 
             assert await silent.rest() == b""
+
+
+async def test_who_finds_no_room_takes_little_of_it(tmp_path: Path) -> None:
+    """They may be silent on purpose: a descriptor of ours is as dear as one of theirs."""
+    async with Door.opened(tmp_path / "captures.db", most=2 * REFUSED) as door, contextlib.AsyncExitStack() as stack:
+        for _ in range(2 * REFUSED):
+            await stack.enter_async_context(door.sender())
+        await until(lambda: len(door.connections) == 2 * REFUSED)
+        silent = [await stack.enter_async_context(door.sender()) for _ in range(5)]
+
+        told = [await one.rest() for one in silent[2:]]
+
+        assert [b" 503 " in one for one in told] == [True] * 3
+        assert door.refused == 2
+        await door.port.stop(grace=0)
+        assert [await one.rest() for one in silent[:2]] == [b"", b""]
 
 
 async def test_a_burst_waits_to_be_accepted(door: Door) -> None:

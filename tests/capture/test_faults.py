@@ -24,7 +24,7 @@ FAULTS: dict[str, tuple[object, str, bytes]] = {
     "making a small body": ("binserver.capture.receive", "received", POST),
     "making a body": (Store, "new_body", POST[:-2]),
     "finding the bin": (Store, "find_bin", POST),
-    "reading the headers": ("binserver.capture.receive", "_headers", POST),
+    "reading the headers": ("binserver.capture.receive", "as_kept", POST),
     "finding the claimed address": ("binserver.capture.receive", "with_claim", POST),
     "diagnosing": ("binserver.capture.receive", "diagnose", b"nonsense\r\n\r\n"),
     "taking apart": ("binserver.capture.receive", "take_apart", b"nonsense\r\n\r\n"),

@@ -49,6 +49,25 @@ async def test_a_disk_that_fails_is_never_answered_with_success(
     assert "X-Binserver-Capture" not in first.headers
 
 
+@pytest.mark.parametrize("failure", [StorageFull, StorageFailed])
+@pytest.mark.parametrize("sent", [GET, b"nonsense\r\n\r\n"], ids=["request", "no request"])
+async def test_each_that_a_disk_turns_away_is_counted(
+    door: Door, monkeypatch: pytest.MonkeyPatch, failure: type[OSError], sent: bytes
+) -> None:
+    counted: list[Store] = []
+
+    def count(store: Store) -> None:
+        counted.append(store)
+
+    monkeypatch.setattr(Store, "refused", count)
+    for name in ("add", "add_soon"):
+        monkeypatch.setattr(Store, name, failing(failure("no")))
+
+    await door.exchange(sent)
+
+    assert counted == [door.store]
+
+
 async def test_a_body_that_finds_no_room_leaves_its_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     discarded: list[BodyWriter] = []
     discard = BodyWriter.discard

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,21 @@ def test_what_says_how_long_it_is_need_not_be_waited_for() -> None:
 
 def test_a_header_that_is_cut_off_is_not_called_wrong() -> None:
     assert diagnose(b"POST /shop HTTP/1.1\r\nHost: x\r\nContent-Le").code == "head-cut-off"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "http2"),
+        (b"PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\nGET / HTTP/1.1", "proxy-protocol"),
+    ],
+    ids=["http2", "proxy"],
+)
+def test_another_protocol_is_no_request(raw: bytes, code: str) -> None:
+    remains = take_apart(raw)
+
+    assert (remains.method, diagnose(raw).code) == ("", code)
+    assert remains.head + remains.body == raw
 
 
 def test_an_absolute_target_is_told() -> None:

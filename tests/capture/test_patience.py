@@ -154,9 +154,23 @@ async def test_what_dribbles_and_is_no_request_has_2_seconds(clock: Clock, door:
     assert (await door.kept()).head == b"\x16\x03" + b"\x00" * 10
 
 
+async def test_a_large_body_that_does_not_come_is_not_waited_for(clock: Clock, door: Door) -> None:
+    async with door.sender() as sender:
+        await sender.send(HEAD + b"Content-Length: 5000\r\n\r\n")
+        await door.has_begun()
+        await turns()
+        await clock.passes(0.25)
+
+        assert (await sender.answer()).code == 413
+    assert (await door.kept()).flaws[0].params["kept"] == 0
+
+
 async def test_a_refused_sender_that_stays_is_left_after_2_seconds(clock: Clock, door: Door) -> None:
     async with door.sender() as sender:
         await sender.send(HEAD + b"Content-Length: 5000\r\n\r\n")
+        await door.has_begun()
+        await turns()
+        await clock.passes(0.25)
         assert (await sender.answer()).code == 413
         await turns()
         await clock.passes(2)

@@ -56,7 +56,7 @@ def test_where_nobody_answers_is_said_with_what_to_do(server: str) -> None:
     ("path", "said"),
     [
         ("list", "is it a binserver"),
-        ("text", "not JSON"),
+        ("text", "not JSON: name the inspector"),
         ("error", "is it a binserver"),
         ("ours", r"^a\\x1bb$"),
     ],

@@ -112,3 +112,8 @@ def test_the_status_has_its_colour(class_: Any, colour: str) -> None:
     reading = make.reading(provider="mvola", status=Status(word="word", class_=class_, final=True))
 
     assert f"\x1b[{colour}mMVola · word" in told(reading=reading, colours=True)
+
+
+@pytest.mark.parametrize("bin", ["shop", "a-shop-with-a-long-name"])
+def test_what_was_answered_is_seen_on_a_narrow_terminal(bin: str) -> None:
+    assert "  200" in told(width=40, bin=bin, request_target=f"/{bin}/webhooks/mvola/callback")

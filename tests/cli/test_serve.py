@@ -17,6 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from binserver.cli import output, serve
+from binserver.model import Doors
+from binserver.settings import Settings
 from tests import processes
 
 MVOLA = (
@@ -202,3 +205,13 @@ def test_standard_output_has_two_lines_whatever_happens(database: Path, terminal
     assert re.fullmatch(r"inspector http://127\.0\.0\.1:\d+/\n", lines[0])
     assert re.fullmatch(r"capture   http://127\.0\.0\.1:\d+/\n", lines[1])
     assert rest == ""
+
+
+@pytest.mark.parametrize(("host", "said"), [("0.0.0.0", True), ("127.0.0.1", False)])
+def test_a_capture_port_that_others_reach_is_said_so(host: str, said: bool, capfd: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(capture_host=(host,), no_browser=True)
+
+    with output.opened(sys.stderr) as errors:
+        serve._ready(settings, errors)(Doors(inspector="http://a/", capture="http://b/", ports=frozenset()))
+
+    assert (f"whoever reaches this machine at {host}" in capfd.readouterr().err) is said

@@ -82,7 +82,7 @@ def ids(rows: Iterable[tuple[dict[str, Any], str]]) -> list[str]:
 async def test_a_bin_is_made_with_what_was_given(client: Client) -> None:
     given = {
         "name": "Till-2",
-        "title": "  The second \n till ",
+        "title": "  The \u202e\x07second \n till ",
         "provider": "mvola",
         "secrets": [SECRET],
         "reply": {"code": 201, "headers": [["Content-Type", "application/json"]], "body": "{}"},

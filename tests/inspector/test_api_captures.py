@@ -120,7 +120,15 @@ async def test_a_list_holds_what_the_filter_means(client: Client, store: Store) 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("limit", "501"), ("limit", "0"), ("before", "x"), ("colour", "red"), ("provider", "nobody"), ("verdict", "ok")],
+    [
+        ("limit", "501"),
+        ("limit", "0"),
+        ("limit", "-1"),
+        ("before", "x"),
+        ("colour", "red"),
+        ("provider", "nobody"),
+        ("verdict", "ok"),
+    ],
 )
 async def test_a_filter_that_cannot_be_meant_is_refused_by_its_name(client: Client, name: str, value: str) -> None:
     answer = await client.get("/api/bins/shop/captures", params={name: value})
@@ -231,3 +239,11 @@ async def test_a_sender_s_lone_surrogate_does_no_harm(client: Client, store: Sto
     await store.put_readings([(number, reading)])
 
     assert (await get(client, f"/api/captures/{number}"))["reading"]["facts"] == [["word", "\\ud800"]]
+
+
+async def test_a_filter_that_comes_twice_is_refused(client: Client) -> None:
+    """Which of the two was meant cannot be told."""
+    answer = await client.get("/api/bins/shop/captures?limit=1&limit=2")
+
+    assert answer.status == 422
+    assert (await answer.json())["error"]["field"] == "limit"

@@ -44,6 +44,14 @@ async def test_json_that_does_not_say_so_is_not_read(client: Client, method: str
     assert (answer.status, (await answer.json())["error"]["code"]) == (415, "unsupported_media_type")
 
 
+async def test_a_field_that_comes_twice_is_refused(client: Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post("/api/bins", data=b'{"name": "one", "keep": {"bytes": 1, "bytes": 2}}', headers=headers)
+
+    told = (await answer.json())["error"]
+    assert (answer.status, told["code"], told["field"]) == (422, "repeated_field", "bytes")
+
+
 @pytest.mark.parametrize(("method", "path"), WRITES)
 async def test_an_unknown_field_is_refused_by_its_name(client: Client, method: str, path: str) -> None:
     answer = await client.request(method, path, json={"sample": "x", "nmae": "till"} if "send" in path else {"nmae": 1})

@@ -16,6 +16,8 @@ from tests import make
 from tests.inspector.conftest import Client
 from tests.inspector.test_pages import HX, post, text
 
+ENDS = ("", "-wal", "-shm", ".binserver-lock", ".reserve")
+
 SECRET = "made-up-secret-1234"
 
 
@@ -137,7 +139,7 @@ def test_the_command_deletes_every_file_whatever_it_is_called() -> None:
     shown = about({odd: 1}, version="1", private=True, windows=False)
     powershell = about({odd: 1}, version="1", private=None, windows=True).delete
 
-    assert shlex.split(shown.delete) == ["rm", "-f", "--", *(f"{odd}{end}" for end in ("", "-wal", "-shm", ".binserver-lock", ".reserve"))]
+    assert shlex.split(shown.delete) == ["rm", "-f", "--", *(f"{odd}{end}" for end in ENDS)]
     assert "'/tmp/it''s here/a b.db-wal'" in powershell
 
 

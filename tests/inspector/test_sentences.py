@@ -8,9 +8,11 @@ from string import Formatter
 
 import pytest
 
+from binserver import targets
 from binserver.inspector import words
 from binserver.inspector.sentences import SENTENCES, sentence
 from binserver.model import Remark
+from binserver.targets import Guard, TargetRefused
 
 TABLES = {one.name: importlib.import_module(f"{words.__name__}.{one.name}") for one in iter_modules(words.__path__)}
 
@@ -41,6 +43,13 @@ def test_an_unknown_code_is_shown_with_its_parameters() -> None:
 
 def test_a_missing_parameter_does_not_fail() -> None:
     assert sentence(Remark(code="not-sent"), str) == "not sent by (provider)"
+
+
+def test_a_blank_in_a_target_is_seen() -> None:
+    with pytest.raises(TargetRefused) as refused:
+        targets.parse("http://localhost/a b", Guard())
+
+    assert "does not contain “ ”" in sentence(refused.value.remark, str)
 
 
 def test_a_number_of_bytes_is_told_as_a_size() -> None:

@@ -1,6 +1,5 @@
 """The settings of a bin as a form: what is taken of it, and what is left as it is."""
 
-from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -34,10 +33,10 @@ class _Fields(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._area:
-            self.found[self._area] = unescape(data).removeprefix("\n").replace("\n", "\r\n")
+            self.found[self._area] = data.removeprefix("\n").replace("\n", "\r\n")
 
     def handle_endtag(self, tag: str) -> None:
-        self._area = ""
+        self._area = "" if tag == "textarea" else self._area
 
 
 async def fields(client: Client) -> dict[str, str]:

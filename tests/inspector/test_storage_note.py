@@ -18,6 +18,7 @@ from binserver.inspector.stream import STREAMS, Pace
 from binserver.store import Limits, StorageFull, Store
 from tests import make
 from tests.inspector.conftest import Client
+from tests.store.disk import Disk
 
 Spoilt: TypeAlias = Callable[[Store], AbstractContextManager[None]]
 
@@ -30,11 +31,13 @@ HX = HERE | {"HX-Request": "true"}
 
 @pytest.fixture
 async def store(tmp_path: Path, feed: Feed) -> AsyncIterator[Store]:
-    """On a disk of 2 MiB, of which one is taken."""
-    limits = Limits(file_bytes=2 * 2**20, probe=0.01, calm=0.0, patience=0.05)
-    store = await Store.open(tmp_path / "binserver.db", announce=feed.announce, limits=limits)
+    """On a small disk that takes no other megabyte."""
+    disk, limits = Disk(), Limits(probe=0.01, calm=0.0, patience=0.05)
+    store = await Store.open(tmp_path / "binserver.db", announce=feed.announce, limits=limits, free=disk.free)
     await store.make_bin(make.bin())
     await store.add(make.incoming(body=MEGABYTE))
+    await store.settle()
+    disk.others = disk.free(tmp_path) - 5 * 2**18
     yield store
     await store.close()
 
@@ -104,6 +107,25 @@ async def test_health_sees_that_the_file_is_gone_before_a_sender_does(client: Cl
     assert (answer.status, said["status"], said["refused"]) == (503, "storage-failed", 0)
     assert said["since"] is not None
     assert "deleted or replaced" in said["error"]["message"]
+
+
+async def test_health_tells_of_a_fault_of_ours(
+    client: Client, store: Store, capture_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def boom(*_: object, **__: object) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr("binserver.store.tidying.sweep", boom)
+    async with aiohttp.ClientSession() as sender:
+        async with sender.post(f"{capture_url}pping", data=b"for lost and found, which is swept") as lost:
+            assert lost.status == 404
+        await store.settle()
+        async with sender.post(capture_url, data=b"small") as small:
+            assert small.status == 200
+
+    said = await (await client.get("/healthz")).json()
+    assert said["status"] == "storage-failed"
+    assert said["error"]["message"].startswith("A fault in binserver itself. The server's log says more")
 
 
 @contextmanager

@@ -18,14 +18,23 @@ HERE = Link(route="capture", parts={"bin": "shop", "number": 1})
 JSON: Headers = (("Content-Type", "application/json"),)
 
 
-def panel_of(data: bytes, headers: Headers = JSON, start: int = 0) -> body_panel.BodyPanel:
+TEXT: Headers = (("Content-Type", "text/plain"),)
+BINARY: Headers = (("Content-Type", "application/octet-stream"),)
+
+
+def panel_of(data: bytes, headers: Headers = JSON, start: int = 0, secret: str = "") -> body_panel.BodyPanel:
     body = Body(size=len(data), sha256="0" * 64, data=data)
-    return body_panel.body_panel(body, headers, masks=Masks(), here=HERE, start=start)
+    return body_panel.body_panel(body, headers, masks=Masks(secrets=[secret]), here=HERE, start=start)
 
 
 def text_of(panel: body_panel.BodyPanel) -> str:
     assert isinstance(panel.content, body_panel.JsonBody)
     return "".join(text for _, text in panel.content.pieces)
+
+
+def plain_of(panel: body_panel.BodyPanel) -> str:
+    assert isinstance(panel.content, body_panel.TextBody | body_panel.HexBody)
+    return panel.content.text
 
 
 @pytest.mark.parametrize(
@@ -75,7 +84,7 @@ def test_times_are_in_utc_until_the_browser_makes_them_local() -> None:
 
 
 def test_control_characters_are_seen_and_line_ends_kept() -> None:
-    assert formats.visible("a\r\nb\rc\x00\x1b[1m\x7f\u202eevil") == "a\nb␍c␀␛[1m␡⟨U+202E⟩evil"
+    assert formats.visible("a\r\nb\rc\x00\x1b[1m\x7f\u202eevil") == "a\nb⟨CR⟩c⟨NUL⟩⟨ESC⟩[1m⟨DEL⟩⟨U+202E⟩evil"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +203,37 @@ def test_bytes_are_shown_as_hex() -> None:
     assert panel.last == body_panel.MOST_HEX
 
 
+@pytest.mark.parametrize("before", [-60, -10, 3], ids=["name", "value", "end"])
+def test_a_credential_between_two_windows_is_shown_in_neither(before: int) -> None:
+    value = b"made-up-" * 12
+    data = b"x" * (body_panel.MOST_PLAIN + before) + b' "token": "' + value + b'", ' + b"y" * 1000
+
+    first, second = (plain_of(panel_of(data, start=at)) for at in (0, body_panel.MOST_PLAIN))
+
+    assert "made-up" not in first + second
+    assert second.endswith("y" * 1000)
+
+
+def test_hex_hides_credentials_and_keeps_the_places() -> None:
+    secret = "whsec_cl\u00e9-made-up"
+    data = b"\0\1password=made-up&" + secret.encode() + b"\2" + bytes(100)
+    shown = plain_of(panel_of(data, BINARY, secret=secret))
+
+    assert "made" not in shown
+    assert "whsec" not in shown
+    assert shown.startswith("00000000  00 01 70 61 73 73 77 6f  72 64 3d •• •• •• •• ••  ··password=•••••\n")
+    assert len({len(line) for line in shown.splitlines()[:-1]}) == 1
+
+
+def test_raw_hides_what_reaches_beyond_what_is_shown() -> None:
+    data = b"x" * (body_panel.MOST_PLAIN - 20) + b" whsec_made_up_secret_of_a_bin"
+    masks = Masks(secrets=["whsec_made_up_secret_of_a_bin"])
+    shown = raw_panel.raw_panel(make.capture(headers=TEXT, body=data), masks=masks)
+
+    assert "whsec" not in shown.body
+    assert masks.hid
+
+
 def test_raw_shows_the_exact_head() -> None:
     head = b"PUT  /shop HTTP/1.1\r\nhost:a\r\nX-A:  b\r\n\r\n"
     panel = raw_panel.raw_panel(make.capture(head=head, body=b"{}"), masks=Masks())
@@ -213,6 +253,12 @@ def test_a_row_leaves_out_the_bin_and_hides_credentials() -> None:
     row = rows.capture_row(make.capture(request_target="/shop/hook?token=made-up-secret-1234"), masks=Masks())
 
     assert (row.path, row.query) == ("/hook", "?token=••••••1234")
+
+
+def test_a_row_of_bytes_in_a_bin_shows_how_they_begin() -> None:
+    row = rows.capture_row(make.capture(method="", request_target="zz\x1b"), masks=Masks())
+
+    assert row.path == "zz\x1b"
 
 
 def test_a_row_of_lost_and_found_has_the_whole_target() -> None:
@@ -246,6 +292,12 @@ def test_a_missing_amount_is_said_to_be_missing() -> None:
 
     assert facts[0].label == Remark(code="fact-amount")
     assert facts[0].value == Remark(code="not-sent", params={"provider": "MVola"})
+
+
+def test_no_amount_is_missing_of_what_is_no_payment() -> None:
+    reading = make.reading(provider="github", status=Status(word="completed", class_="success", final=True))
+
+    assert not summary_panel.summary_panel(make.capture(reading=reading), masks=Masks()).facts
 
 
 def test_the_received_value_stands_beside_what_was_made_of_it() -> None:
@@ -346,6 +398,20 @@ def test_a_verdict_has_its_colour(signature: str, scope: str, freshness: str, ki
         (
             make.reading(provider="mvola", status=Status(word="failed", class_="failure", final=True)),
             "headline-failure",
+        ),
+        (
+            make.reading(
+                provider="airtel-money",  # it declares that it sends no amount
+                status=Status(word="TS", class_="success", final=True),
+            ),
+            "headline-success",
+        ),
+        *(
+            (
+                make.reading(provider=name, status=Status(word="failed", class_="failure", final=True)),
+                "headline-event",
+            )
+            for name in ("github", "gitlab", "twilio", "sendgrid")
         ),
     ],
 )

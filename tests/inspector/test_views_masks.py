@@ -2,7 +2,9 @@
 
 import base64
 import json
+import re
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -253,6 +255,85 @@ def test_an_escape_in_a_key_hides_nothing_from_us(name: str) -> None:
     assert Masks().body("json", f'{{"{name}": "{SECRET}"}}') == f'{{"{name}": "{HIDDEN}"}}'
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[{{"name": "password", "value": "{SECRET}"}}, {{"name": "city", "value": "Toliara"}}]',
+        f'{{"Key": "api_key", "a": {{"value": "x"}}, "Value": "{SECRET}"}}',
+        f'{{"name": "password", "value": {{"a": ["{SECRET}"]}}, "b": "x"}}',
+        f'{{"name": "pin"}}, {{"value": "shown-value-here"}}, {{"token": "{SECRET}"}}',
+    ],
+    ids=["list", "not beside each other", "deep", "each for itself"],
+)
+def test_a_value_is_hidden_by_the_name_beside_it(text: str) -> None:
+    assert Masks().body("json", text) == text.replace(SECRET, HIDDEN)
+
+
+@pytest.mark.parametrize("escape", [str, json.dumps], ids=["JSON", "JSON in a text"])
+def test_a_value_is_hidden_by_the_name_beside_it_in_any_text(escape: Callable[[str], str]) -> None:
+    text = escape(f'[{{"name":"password", "value": "{SECRET}"}}, {{"name":"city","value":"Toliara"}}]')
+
+    assert Masks().body("text", text) == text.replace(SECRET, HIDDEN)
+
+
+@pytest.mark.parametrize("kind", ["json", "text"])
+def test_a_token_is_known_by_its_form(kind: str) -> None:
+    """Made up: `{"alg":"none"}`, `{"sub":"made up"}`."""
+    jwt = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtYWRlIHVwIn0.bWFkZS11cA"
+    text = f'{{"a": "{jwt}", "b": "eyJhbGciOiJub25lIn0", "c": "example.com.eyJ.x.y"}}'
+
+    assert Masks().body(kind, text) == text.replace(jwt, f"••••••{jwt[-4:]}")
+
+
+@pytest.mark.parametrize("secret", ['made"up/secret', "whsec_a/b+cdefghijkl==", "ключ-секрет-1234", "é/1234567\\"])
+@pytest.mark.parametrize("unicode", [True, False], ids=["escaped", "as it is"])
+@pytest.mark.parametrize("slash", ["/", "\\/"], ids=["slash", "slash as PHP writes it"])
+@pytest.mark.parametrize("case", [str.lower, lambda text: text.upper().replace("U", "u")], ids=["lower", "upper"])
+def test_a_secret_of_the_bin_is_hidden_as_json_writes_it(
+    secret: str, unicode: bool, slash: str, case: Callable[[str], str]
+) -> None:
+    written = json.dumps(secret, ensure_ascii=unicode).replace("/", slash)
+    written = re.sub(r"\\u[0-9a-f]{4}", lambda found: case(found[0]), written)
+
+    for kind in ("json", "text"):
+        assert Masks(secrets=[secret]).body(kind, f'{{"a":{written}}}').startswith('{"a":"••••••')
+
+
+def test_a_secret_of_the_bin_is_hidden_in_a_head() -> None:
+    shown = Masks(secrets=[SECRET]).head(
+        f"{SECRET} /{SECRET} HTTP/1.1\r\n{SECRET}: {SECRET}\r\nno line {SECRET}\r\n\r\n"
+    )
+
+    assert SECRET not in shown
+
+
+def test_after_a_list_of_credentials_the_next_value_is_shown_again() -> None:
+    text = f'[{{"token": ["{SECRET}"]}}, "made-up-other-5678"]'
+
+    assert Masks().body("json", text) == text.replace(SECRET, HIDDEN)
+
+
+@pytest.mark.parametrize("cut", [3, 12, 20])
+def test_a_credential_that_reaches_into_a_part_is_hidden(cut: int) -> None:
+    text = f'{{"token":"{SECRET}", "b": "{SECRET.upper()}"}}'
+    at = text.index(SECRET) + cut - 5
+    masks = Masks()
+
+    before, after = masks.part("text", text[:at], after=text[at:]), masks.part("text", text[at:], before=text[:at])
+
+    assert "made" not in before
+    assert "secret" not in after
+    assert after.endswith(f'", "b": "{SECRET.upper()}"}}')
+    assert masks.hid
+
+
+def test_what_is_hidden_around_a_part_is_not_told_of_it() -> None:
+    masks = Masks()
+
+    assert masks.part("text", "nothing here", before=f"token={SECRET} ") == "nothing here"
+    assert not masks.hid
+
+
 def test_a_value_that_is_cut_off_is_hidden_too() -> None:
     assert SECRET not in Masks().body("text", f'x "token": "{SECRET}')
 
@@ -286,6 +367,11 @@ def test_a_value_that_is_cut_off_is_hidden_too() -> None:
         ("text", "token:\n"),
         ("text", "token=%22"),
         ("text", "token,"),
+        ("text", '"name":"a",'),
+        ("text", '"name":"pin","value":'),
+        ("text", "eyJhbGciOiJ"),
+        ("text", "eyJhbGciOiJub25lIn0."),
+        ("text", ".eyJ-"),
         ("json", '["'),
     ],
 )

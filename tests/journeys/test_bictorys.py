@@ -55,7 +55,7 @@ class Till:
         """Set it in the settings."""
         await page.goto(f"{self.page}/settings")
         await page.get_by_label("Secrets, one a line").fill(secret)
-        await page.get_by_role("button", name="Save").click()
+        await page.get_by_role("button", name="Save", exact=True).click()
         await expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
 
 

@@ -17,7 +17,7 @@ async def test_limits_take_effect_at_once_and_say_what_they_cost(
     settings = await context.new_page()
     await settings.goto(f"{server.inspector}bins/shop/settings")
     await settings.get_by_label("Captures", exact=True).fill("1")
-    await settings.get_by_role("button", name="Save").click()
+    await settings.get_by_role("button", name="Save", exact=True).click()
 
     await expect(page.locator(".capture-row")).to_have_count(1)
     await expect(page.locator("#capture-4")).to_be_visible()

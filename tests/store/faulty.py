@@ -34,7 +34,7 @@ async def main(path: Path, count: int) -> None:
     """Open, add one after the other, close."""
     try:
         store = await Store.open(path)
-    except (DatabaseInUse, DatabaseUnreadable):
+    except (DatabaseInUse, DatabaseUnreadable, StorageFull, StorageFailed):
         os.write(1, b"refused\n")
         return
     try:

@@ -9,10 +9,11 @@ from random import Random
 import pytest
 
 from binserver.model import ReceivedBody
-from binserver.store import Limits, StorageFull, Store, received
+from binserver.store import StorageFull, Store, received
 from binserver.store.bodies import PART
 from tests import make
 from tests.store.conftest import Open
+from tests.store.disk import Disk
 
 
 async def arrived(store: Store, data: bytes, *, chunk: int = 65_536) -> ReceivedBody:
@@ -95,12 +96,14 @@ async def test_what_a_cut_short_request_left_is_swept_at_the_next_start(opened: 
 
 
 async def test_a_spilled_body_that_cannot_be_kept_is_discarded(opened: Open, path: Path) -> None:
-    async with opened(limits=Limits(file_bytes=2 * 2**20)) as store:
+    disk = Disk()
+    async with opened(free=disk.free) as store:
         await store.make_bin(make.bin())
         body = await arrived(store, b"x" * 4 * PART)
+        disk.others = disk.size
 
         with pytest.raises(StorageFull):
-            await store.add(make.incoming(body=body, headers=(("Large", "x" * 2**20),)))
+            await store.add(make.incoming(body=body))
         await store.settle()
 
         assert not list(parts(path))

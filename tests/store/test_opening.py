@@ -5,12 +5,13 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, StorageFull, Store, migrations
+from binserver.store import DatabaseInUse, DatabaseTooNew, DatabaseUnreadable, StorageFull, Store, lock, migrations
 from tests import make
 from tests.store.conftest import Open
 
@@ -41,6 +42,19 @@ async def test_a_second_store_is_kept_away(store: Store, path: Path) -> None:
     assert await store.add(make.incoming()) == 1
 
 
+async def test_a_server_lets_one_pass_that_only_looks(
+    opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened():
+        pass
+    looking = ExitStack()
+    looking.enter_context(lock.held(path))
+    monkeypatch.setattr(lock, "sleep", lambda _: looking.close())
+
+    async with opened() as store:
+        assert await store.bins() == []
+
+
 async def test_the_lock_goes_with_the_store(opened: Open) -> None:
     async with opened():
         pass
@@ -59,6 +73,23 @@ async def test_a_newer_database_is_left_untouched(opened: Open, path: Path) -> N
         await Store.open(path)
 
     assert digest(path) == before
+
+
+def make_as(theirs: Callable[[Path], None], path: Path) -> None:
+    path.touch()
+    theirs(path)
+
+
+def open_to_all(path: Path) -> None:
+    path.chmod(0o666)
+
+
+def names(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()}
+
+
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
 
 
 def garbage(path: Path) -> None:
@@ -101,22 +132,23 @@ async def test_what_cannot_be_read_is_left_untouched(opened: Open, path: Path, d
 
 @pytest.mark.parametrize("theirs", [garbage, foreign], ids=lambda it: it.__name__)
 async def test_nothing_is_laid_beside_a_file_that_is_not_ours(path: Path, theirs: Callable[[Path], None]) -> None:
-    path.touch()
-    theirs(path)
+    make_as(theirs, path)
 
     with pytest.raises(DatabaseUnreadable, match="choose another file"):
         await Store.open(path)
 
-    assert list(path.parent.iterdir()) == [path]
+    assert names(path.parent) == {path.name}
 
 
 async def test_a_lock_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
     """A database may be called `uv` in a folder where there is a `uv.lock`."""
-    (tmp_path / "uv.lock").write_text("theirs")
+    theirs = tmp_path / "uv.lock"
+    garbage(theirs)
+    before = digest(theirs)
 
     await (await Store.open(tmp_path / "uv")).close()
 
-    assert (tmp_path / "uv.lock").read_text() == "theirs"
+    assert digest(theirs) == before
 
 
 async def test_a_new_file_that_finds_no_room_is_gone_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,17 +162,15 @@ async def test_a_new_file_that_finds_no_room_is_gone_again(path: Path, monkeypat
     with pytest.raises(StorageFull, match="make room"):
         await Store.open(path)
 
-    assert list(path.parent.iterdir()) == []
+    assert names(path.parent) == set()
 
 
 async def test_files_that_others_could_read_are_taken_back(opened: Open, path: Path) -> None:
     await filled(opened)
-    path.chmod(0o666)
+    open_to_all(path)
 
     async with opened():
-        assert {one.name: stat.S_IMODE(one.stat().st_mode) & 0o077 for one in path.parent.iterdir()} == dict.fromkeys(
-            (one.name for one in path.parent.iterdir()), 0
-        )
+        assert modes(path.parent) == {0o600}
 
 
 async def test_a_link_is_refused(opened: Open, path: Path, tmp_path: Path) -> None:

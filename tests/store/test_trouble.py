@@ -1,38 +1,33 @@
 """A disk that is full, a file that is locked, gone or damaged: told, counted, over by itself, and said in two lines."""
 
 import asyncio
+import errno
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from binserver.model import Keep, Reply
-from binserver.store import DatabaseUnreadable, Limits, NotFound, StorageFailed, StorageFull, Store
+from binserver.store import DatabaseUnreadable, Limits, NotFound, StorageFailed, StorageFull, Store, causes
 from binserver.store.bodies import PART
 from binserver.store.sqlite import pragmas, sweep
 from tests import make
 from tests.store.conftest import Open
+from tests.store.disk import Disk
 
 MEGABYTE = b"x" * 2**20
 
-SMALL = Limits(file_bytes=2 * 2**20, probe=0.01, calm=0.0)
-"""A disk of 2 MiB, looked at again and again."""
-
-
-class Usage(NamedTuple):
-    """What `shutil.disk_usage` tells."""
-
-    free: int
+SOON = Limits(probe=0.01, calm=0.0)
+"""Looks at the disk again and again."""
 
 
 @pytest.fixture
 async def full(opened: Open) -> AsyncIterator[Store]:
     """A store that has just turned away what was too large for it."""
-    async with opened(limits=SMALL) as store:
+    async with opened(limits=SOON, free=Disk().free) as store:
         await store.make_bin(make.bin())
         await store.add(make.incoming(body=MEGABYTE))
         with pytest.raises(StorageFull):
@@ -146,7 +141,7 @@ async def test_it_is_over_once_there_is_room_for_what_was_turned_away(full: Stor
 
 
 async def test_it_is_not_over_before_it_was_calm(opened: Open) -> None:
-    async with opened(limits=Limits(file_bytes=2 * 2**20, probe=0.01, calm=1000.0)) as store:
+    async with opened(limits=Limits(probe=0.01, calm=1000.0), free=Disk().free) as store:
         await store.make_bin(make.bin())
         with pytest.raises(StorageFull):
             await store.add(make.incoming(body=MEGABYTE * 3))
@@ -183,7 +178,7 @@ async def test_another_cause_of_the_same_trouble_is_logged_once(
         await store.make_bin(make.bin())
         with locked(path), pytest.raises(StorageFailed):
             await store.add(make.incoming())
-        path.rename(path.with_name("elsewhere.db"))
+        take_away(path)
         for _ in range(3):
             with pytest.raises(StorageFailed):
                 await store.add(make.incoming())
@@ -195,7 +190,7 @@ async def test_another_cause_of_the_same_trouble_is_logged_once(
 
 
 async def test_a_bin_is_emptied_though_the_file_may_not_grow(opened: Open) -> None:
-    async with opened(limits=SMALL) as store:
+    async with opened(limits=SOON, free=Disk().free) as store:
         await store.make_bin(make.bin())
         count = await filled(store)
 
@@ -205,14 +200,14 @@ async def test_a_bin_is_emptied_though_the_file_may_not_grow(opened: Open) -> No
 
 
 async def test_a_bin_is_deleted_though_the_file_may_not_grow(opened: Open) -> None:
-    async with opened(limits=SMALL) as store:
+    async with opened(limits=SOON, free=Disk().free) as store:
         await store.make_bin(make.bin())
         await store.make_bin(make.bin("other"))
-        await filled(store)
+        count = await filled(store)
 
         await store.delete_bin("shop")
         await store.settle()
-        assert await store.add(make.incoming("other", body=MEGABYTE))
+        assert await filled(store) == pytest.approx(count, abs=5)
 
 
 async def test_a_body_that_found_no_room_leaves_nothing(full: Store, path: Path) -> None:
@@ -226,25 +221,26 @@ async def test_a_body_that_found_no_room_leaves_nothing(full: Store, path: Path)
     assert count_parts(path) == before
 
 
-async def test_a_write_without_room_is_not_tried(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_write_without_room_is_not_tried(opened: Open) -> None:
     """A write that fails half-way leaves the log so large that it cannot be brought into the file any more."""
-    monkeypatch.setattr("binserver.store.room.shutil.disk_usage", lambda _: Usage(free=2**20))
-
-    outcomes = await asyncio.gather(
-        *(store.add(make.incoming(body=body)) for body in (b"small", MEGABYTE, b"little")), return_exceptions=True
-    )
-
-    assert [isinstance(one, StorageFull) for one in outcomes] == [False, True, False]
-    assert await store.empty_bin("shop") == 2
-
-
-async def test_what_a_disk_takes_by_itself_again_is_taken(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with opened(limits=Limits(probe=0.01, calm=0.0)) as store:
+    async with opened(free=lambda _: 2**20) as store:
         await store.make_bin(make.bin())
-        with monkeypatch.context() as disk:
-            disk.setattr("binserver.store.room.shutil.disk_usage", lambda _: Usage(free=0))
-            with pytest.raises(StorageFull):
-                await store.add(make.incoming())
+        outcomes = await asyncio.gather(
+            *(store.add(make.incoming(body=body)) for body in (b"small", MEGABYTE, b"little")), return_exceptions=True
+        )
+
+        assert [isinstance(one, StorageFull) for one in outcomes] == [False, True, False]
+        assert await store.empty_bin("shop") == 2
+
+
+async def test_what_a_disk_takes_by_itself_again_is_taken(opened: Open) -> None:
+    disk = Disk()
+    async with opened(limits=SOON, free=disk.free) as store:
+        await store.make_bin(make.bin())
+        disk.others = disk.size
+        with pytest.raises(StorageFull):
+            await store.add(make.incoming())
+        disk.others = 0
         await over(store)
 
         assert await store.add(make.incoming()) == 1
@@ -264,12 +260,8 @@ async def test_what_a_killed_server_set_aside_is_taken_over(opened: Open, path: 
         assert reserve(path) == 100_000
 
 
-async def test_a_disk_with_little_room_keeps_most_of_it(
-    opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("binserver.store.room.shutil.disk_usage", lambda _: Usage(free=4 * 2**20))
-
-    async with opened():
+async def test_a_disk_with_little_room_keeps_most_of_it(opened: Open, path: Path) -> None:
+    async with opened(free=lambda _: 4 * 2**20):
         assert reserve(path) == 2**20
 
 
@@ -436,3 +428,58 @@ async def test_two_changes_of_different_parts_at_once_are_both_kept(store: Store
     bin = await store.bin("shop")
     assert bin.reply == Reply(code=500, body="no")
     assert bin.keep == Keep(captures=5, bytes=1000, seconds=None)
+
+
+def test_a_want_of_descriptors_is_not_blamed_on_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    monkeypatch.setattr("binserver.store.causes.os.open", refused)
+
+    assert "ulimit" in str(causes.of_reading(error))
+    assert "ulimit" in str(causes.for_user(error))
+
+
+@pytest.fixture
+async def crashed(opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that counts as large, whose last server did not close it."""
+    monkeypatch.setattr(pragmas, "MOST_CHECKED", 0)
+    async with opened() as store:
+        await store.add(make.incoming(None))
+    touch_log(path)
+
+
+@pytest.mark.usefixtures("crashed")
+async def test_a_file_that_could_not_be_looked_through_is_unchecked(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def boom(*_: object) -> str:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(pragmas, "fault_of", boom)
+    async with opened() as store:
+        assert store._check._task is not None
+        await store._check._task
+
+        assert store.integrity == "unchecked"
+        assert store.trouble is None
+    assert "the database could not be looked through" in caplog.messages
+
+
+@pytest.mark.usefixtures("crashed")
+async def test_a_look_through_the_file_ends_with_the_server(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def endless(db: sqlite3.Connection, _: str) -> str:
+        loop.call_soon_threadsafe(begun.set)
+        db.execute("with recursive n (n) as (select 1 union all select n + 1 from n) select count(*) from n").fetchone()
+        return "ok"
+
+    monkeypatch.setattr(pragmas, "fault_of", endless)
+    async with opened() as store:
+        await begun.wait()
+
+    assert store.integrity == "checking"

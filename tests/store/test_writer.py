@@ -11,6 +11,7 @@ from binserver.filters import CaptureFilter
 from binserver.store import Limits, StorageFailed, StorageFull, Store
 from tests import make
 from tests.store.conftest import Open
+from tests.store.disk import Disk
 
 POISONED = "/shop/\ud800"
 """Half of a character: no text in the database can hold it."""
@@ -88,7 +89,7 @@ async def test_what_changes_nothing_is_not_announced(opened: Open) -> None:
 
 
 async def test_a_full_disk_refuses_the_large_and_takes_the_small(opened: Open) -> None:
-    async with opened(limits=Limits(file_bytes=2 * 2**20)) as store:
+    async with opened(free=Disk().free) as store:
         await store.make_bin(make.bin())
         await store.add(make.incoming(body=MEGABYTE))
 
@@ -102,13 +103,14 @@ async def test_a_full_disk_refuses_the_large_and_takes_the_small(opened: Open) -
 
 
 async def test_a_full_disk_goes_on_once_there_is_room(opened: Open) -> None:
-    async with opened(limits=Limits(file_bytes=2 * 2**20)) as store:
+    async with opened(free=Disk().free) as store:
         await store.make_bin(make.bin())
         await store.add(make.incoming(body=MEGABYTE))
         with pytest.raises(StorageFull, match="room"):
             await store.add(make.incoming(body=MEGABYTE))
 
         await store.empty_bin("shop")
+        await store.settle()
 
         number = await store.add(make.incoming(body=MEGABYTE))
         assert await store.body(number) == MEGABYTE

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, UnsetType
 
-from binserver.filters import MOST, CaptureFilter
+from binserver.filters import MOST, MOST_DIGITS, CaptureFilter
 from binserver.inspector import actions, asked, finding, json, lost
 from binserver.inspector.api import given
 from binserver.inspector.download import as_file
@@ -17,7 +17,7 @@ from binserver.inspector.table import Row
 from binserver.model import Capture
 from binserver.store import NotFound, Store
 
-NUMBER = "{number:[0-9]{1,18}}"
+NUMBER = f"{{number:[0-9]{{1,{MOST_DIGITS}}}}}"
 """A capture's number in an address."""
 
 

@@ -1,6 +1,8 @@
 """What a program gave: the JSON of a request, read into the struct that says what may be in it."""
 
+import json
 import re
+from collections import Counter
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,17 +21,26 @@ async def read(request: web.Request, kind: type[T]) -> T:
 
     Raises:
         BadRequest: It is not JSON, or does not say that it is.
-        BadField: A field is not known, or does not hold what it should.
+        BadField: A field is not known or comes twice, or does not hold what it should.
     """
     raw = await request.read()
     if raw and request.content_type != "application/json":
         raise BadRequest("the API reads Content-Type: application/json", status=415, code="unsupported_media_type")
     try:
-        return msgspec.json.decode(raw or b"{}", type=kind)
+        wanted = msgspec.json.decode(raw or b"{}", type=kind)
+        json.loads(raw or b"{}", object_pairs_hook=_once)
     except msgspec.ValidationError as error:
         raise _bad_field(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest("the body is not JSON that can be read") from error
+    return wanted
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse a field that comes twice: msgspec takes the last of them, others the first."""
+    twice = next((name for name, count in Counter(name for name, _ in pairs).items() if count > 1), None)
+    if twice is not None:
+        raise BadField(twice[:80], f"the field {twice[:80]!r} comes twice: give it once", code="repeated_field")
 
 
 def fields(wanted: msgspec.Struct) -> dict[str, Any]:

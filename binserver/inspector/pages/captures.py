@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from binserver.filters import MOST_DIGITS, CaptureFilter, number_from
 from binserver.inspector import lost
 from binserver.inspector.download import as_file
 from binserver.inspector.keys import GUARD, STORE
@@ -21,7 +22,7 @@ from binserver.inspector.views.replay_form import replay_form
 from binserver.inspector.views.rows import address
 from binserver.inspector.views.scheme_finder import SchemeFinder, scheme_finder
 from binserver.inspector.views.shell import FieldError
-from binserver.model import Attempt, Bin, Capture
+from binserver.model import Attempt, Bin, Capture, Remark
 from binserver.store import NotFound, StorageFailed, StorageFull
 
 Panel: TypeAlias = (
@@ -34,6 +35,12 @@ Panel: TypeAlias = (
 
 WITH_BODY = frozenset({"body", "raw"})
 """The tabs that show the bytes of the body."""
+
+LEAVING = frozenset({"bad-chunk", "body-without-length", "length-counted-in-characters", "stray-bytes"})
+"""Flaws of a request that leave bytes over, which become a capture of their own."""
+
+SOON = 200
+"""Numbers within which what was left over is looked for: others come meanwhile."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -78,9 +85,10 @@ def number_of(request: web.Request) -> int:
         NotFound: It is larger than any.
     """
     text = request.match_info["number"]
-    if len(text) > 18:  # noqa: PLR2004 - SQLite's integers hold them
-        raise NotFound(f"no capture here has number {text[:18]}")
-    return int(text)
+    number = number_from(text)
+    if number is None:
+        raise NotFound(f"no capture here has number {text[:MOST_DIGITS]}")
+    return number
 
 
 async def gone(request: web.Request, bin: Bin | None) -> web.Response:
@@ -190,10 +198,14 @@ async def _panel(
 ) -> Panel:
     match tab:
         case "body":
-            download = _download(capture)
-            start = _start(request.query)
             return body_panel.body_panel(
-                capture.body, capture.headers, masks=masks, here=here, start=start, download=download
+                capture.body,
+                capture.headers,
+                masks=masks,
+                here=here,
+                start=_start(request.query),
+                download=_download(capture),
+                follower=await _follower(request, capture),
             )
         case "headers":
             return raw_panel.headers_panel(capture, masks=masks)
@@ -203,6 +215,17 @@ async def _panel(
             found = await request.app[STORE].attempts(capture.number)
             return attempts.replays_panel(found, masks=masks, opened=opened)
     return summary_panel.summary_panel(capture, masks=masks)
+
+
+async def _follower(request: web.Request, capture: Capture) -> Link | None:
+    """What was left over right after it on its connection: it is kept beside it, soon after."""
+    if LEAVING.isdisjoint(one.code for one in capture.flaws):
+        return None
+    after, soon = capture.number, capture.number + SOON
+    wanted = CaptureFilter(bin=capture.bin, lost=capture.bin is None, after=after, before=soon, limit=SOON)
+    left = Remark(code="left-over", params={"after": after})
+    found = next((one for one in await request.app[STORE].captures(wanted) if left in one.flaws), None)
+    return address(found) if found else None
 
 
 def _download(capture: Capture) -> Link | None:

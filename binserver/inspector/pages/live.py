@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from binserver.filters import CaptureFilter
+from binserver.filters import CaptureFilter, number_from
 from binserver.inspector.errors import BadField
 from binserver.inspector.keys import RENDERER, STORE
 from binserver.inspector.pages import bins, frame, narrowing
@@ -129,6 +129,7 @@ def _reload() -> web.Response:
 
 
 def _cursor(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:  # noqa: PLR2004 - SQLite's integers hold them
+    cursor = number_from(text)
+    if cursor is None:
         raise BadField("after", f"after is a change, a whole number, not {text[:40]!r}")
-    return int(text)
+    return cursor

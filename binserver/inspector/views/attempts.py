@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from binserver import bodies
 from binserver.inspector.render import Partial
-from binserver.inspector.views.body_panel import MOST_HEX, as_text, is_binary
-from binserver.inspector.views.hexdump import hexdump
 from binserver.inspector.views.masks import Masks
+from binserver.inspector.views.window import Window
 from binserver.model import Attempt, Headers, Remark
 
 MOST_SHOWN = 64 * 2**10
@@ -61,7 +60,7 @@ def attempt_row(attempt: Attempt, *, masks: Masks, open: bool) -> AttemptRow:
     """One attempt as it is shown."""
     data = bodies.decoded(attempt.headers, attempt.body.data).data
     kind = bodies.kind(attempt.headers, data)
-    part = data[: MOST_HEX if is_binary(kind) else MOST_SHOWN]
+    part = Window(kind=kind, headers=attempt.headers, data=data, most_plain=MOST_SHOWN)
     return AttemptRow(
         attempt=attempt,
         url=masks.target(attempt.url),
@@ -70,7 +69,7 @@ def attempt_row(attempt: Attempt, *, masks: Masks, open: bool) -> AttemptRow:
         error=masks.remark(attempt.error) if attempt.error else None,
         sent=masks.headers(attempt.request_headers),
         headers=masks.headers(attempt.headers),
-        body=hexdump(part) if is_binary(kind) else masks.body(kind, as_text(attempt.headers, data, most=MOST_SHOWN)),
-        left_out=len(data) - len(part),
+        body=part.shown(masks),
+        left_out=len(data) - part.end,
         open=open,
     )

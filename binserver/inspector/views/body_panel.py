@@ -8,13 +8,12 @@ from typing import TypeAlias
 from binserver import bodies
 from binserver.inspector.render import Link, Partial
 from binserver.inspector.views.faulty_body import COLOURS, FaultyBody, Pieces, faulty_body
-from binserver.inspector.views.hexdump import hexdump
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.window import MOST_HEX, MOST_PLAIN, Window, is_binary, window
 from binserver.message import header
 from binserver.model import Body, Headers, Remark
 
-__all__ = ["MOST_HEX", "MOST_PLAIN", "BodyPanel", "as_text", "body_panel", "is_binary"]
+__all__ = ["MOST_HEX", "MOST_PLAIN", "BodyPanel", "body_panel", "is_binary"]
 
 MOST_COLOURED = 64 * 2**10
 """Larger JSON is shown plain, since spans cost the browser."""
@@ -85,6 +84,7 @@ class BodyPanel(Partial):
         first, last, of: The bytes that are shown, counted from 1, and how many there are; all 0 where it is the whole.
         earlier, later: The windows around this one.
         download: The exact bytes; None for lost and found.
+        follower: The capture of the bytes that were left over right after it, where there is one.
     """
 
     content_type: str | None
@@ -100,10 +100,18 @@ class BodyPanel(Partial):
     earlier: Link | None
     later: Link | None
     download: Link | None
+    follower: Link | None
 
 
 def body_panel(
-    body: Body, headers: Headers, *, masks: Masks, here: Link, start: int = 0, download: Link | None = None
+    body: Body,
+    headers: Headers,
+    *,
+    masks: Masks,
+    here: Link,
+    start: int = 0,
+    download: Link | None = None,
+    follower: Link | None = None,
 ) -> BodyPanel:
     """What to show of a body from the byte `start` on; its data must be at hand."""
     decoded = bodies.decoded(headers, body.data or b"")
@@ -126,12 +134,8 @@ def body_panel(
         earlier=here.with_query(**{"from": part.start - part.most or None}) if part.start else None,
         later=here.with_query(**{"from": part.end}) if part.end < size else None,
         download=download,
+        follower=follower,
     )
-
-
-def as_text(headers: Headers, data: bytes, *, most: int = MOST_PLAIN) -> str:
-    """The beginning of a decoded body as text."""
-    return bodies.charsets.text(headers, data, most=most, is_json=bodies.kind(headers, data) == "json")
 
 
 def _decoding(headers: Headers, decoded: bodies.Decoded) -> Decoding | None:
@@ -144,7 +148,7 @@ def _decoding(headers: Headers, decoded: bodies.Decoded) -> Decoding | None:
 
 def _content(part: Window, masks: Masks) -> Content:
     if is_binary(part.kind):
-        return HexBody(text=hexdump(part.bytes(), start=part.start))
+        return HexBody(text=part.shown(masks))
     text = part.text()
     if fault := part.fault():
         return faulty_body(text, fault, masks)
@@ -153,7 +157,7 @@ def _content(part: Window, masks: Masks) -> Content:
         return _json(text, masks)
     if part.kind == "form" and small:
         return PairsBody(pairs=pairs_of(text, masks))
-    return TextBody(text=masks.body(part.kind, text))
+    return TextBody(text=part.shown(masks))
 
 
 def pairs_of(query: str, masks: Masks) -> tuple[tuple[str, str], ...]:

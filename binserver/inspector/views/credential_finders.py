@@ -18,6 +18,19 @@ SCHEME = re.compile(r"(?:Bearer|Basic|Digest|Token|Negotiate) +", re.IGNORECASE)
 PLAIN = frozenset({"null", "true", "false", '""', "None"})
 """Values that tell nothing."""
 
+NAMING = frozenset({"name", "key", "field"})
+"""Members of an object whose value is the name of what its `VALUE` is."""
+
+VALUE = "value"
+
+_MEMBERS = re.compile(
+    r"""(?P<quote> \\{0,15}+" ) (?:name|key|field) (?P=quote) \s{0,20}+ : \s{0,20}+
+        (?P=quote) (?P<name> [^"\\]{1,100}+ ) (?P=quote) \s{0,20}+ , \s{0,20}+
+        (?P=quote) value (?P=quote) \s{0,20}+ (?P<sign> : ) (?P<gap> \s{0,20}+ ) (?P<opening> (?P=quote) )?
+        (?P<closing> )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_JWT = re.compile(r"(?<![\w-])eyJ[\w-]{10,}+(?:\.[\w-]*+){2,4}+")
 _ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]{0,99}+)(?:\s[^<>]{0,500}+)?>(\s{0,100}+<!\[CDATA\[)?")
 _PART = re.compile(
     r'\bname=(?:"([^"\r\n]{0,100}+)"|([^\s;"]{1,100}+))[^\r\n]{0,300}+(?:\r?\n[^\r\n]{1,300}+){0,5}+\r?\n\r?\n'
@@ -55,6 +68,22 @@ def in_pairs(text: str, is_credential: IsCredential) -> Iterator[Span]:
             span = _value(text, found)
             at = max(at, span[1])
             yield span
+
+
+def in_members(text: str, is_credential: IsCredential) -> Iterator[Span]:
+    """Values beside their names in JSON: `"name": "password", "value": "…"`."""
+    at = 0
+    while found := _MEMBERS.search(text, at):
+        at = found.end("name")
+        if is_credential(unescaped(found["name"])):
+            span = _value(text, found)
+            at = max(at, span[1])
+            yield span
+
+
+def in_tokens(text: str, _: IsCredential) -> Iterator[Span]:
+    """Tokens that are known by their form: JWTs (RFC 7519), whatever they go by."""
+    return (found.span() for found in _JWT.finditer(text))
 
 
 def in_elements(text: str, is_credential: IsCredential) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from binserver.inspector.views.body_panel import BodyPanel
 from binserver.inspector.views.deliveries import DeliveryNote
 from binserver.inspector.views.lost_note import LostNote
 from binserver.inspector.views.masks import Masks
-from binserver.inspector.views.providers import title_of
+from binserver.inspector.views.providers import tells_of_payments, title_of
 from binserver.inspector.views.raw_panel import HeadersPanel, RawPanel
 from binserver.inspector.views.replay_form import ReplayForm
 from binserver.inspector.views.rows import address, stamp_of
@@ -74,16 +74,18 @@ def headline(capture: Capture) -> Remark:
     if reading.provider is None:
         return Remark(code="headline-plain", params={"method": capture.method})
     provider = title_of(reading.provider)
-    if reading.status is None or reading.status.class_ in ("info", "unknown"):
+    class_ = reading.status.class_ if reading.status else "info"
+    if class_ in ("info", "unknown") or not tells_of_payments(reading.provider):
         return _notification(reading, provider)
-    return Remark(code=f"headline-{reading.status.class_}", params={"provider": provider})
+    return Remark(code=f"headline-{class_}", params={"provider": provider})
 
 
 def _notification(reading: Reading, provider: str) -> Remark:
     if reading.status and reading.status.class_ == "unknown":
         return Remark(code="headline-unknown", params={"provider": provider})
-    if reading.event:
-        return Remark(code="headline-event", params={"provider": provider, "event": reading.event})
+    event = reading.event or (reading.status.word if reading.status else "")
+    if event:
+        return Remark(code="headline-event", params={"provider": provider, "event": event})
     return Remark(code="headline-info", params={"provider": provider})
 
 

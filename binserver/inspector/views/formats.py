@@ -98,14 +98,20 @@ def place(path: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Text with its control characters drawn, all but line ends and tabs."""
-    return text.replace("\r\n", "\n").translate(_PICTURES)
+    """Text with its control characters by their names, all but line ends and tabs."""
+    return text.replace("\r\n", "\n").translate(_SHOWN)
 
 
-_PICTURES = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"}
-_PICTURES |= {0x7F: "\u2421"}
+_NAMES = (
+    *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI"),
+    *("DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"),
+)
+"""Of ASCII's control characters; few fonts hold the pictures that Unicode has of them."""
+
+_SHOWN = {code: f"\u27e8{name}\u27e9" for code, name in enumerate(_NAMES) if chr(code) not in "\n\t"}
+_SHOWN |= {0x7F: "\u27e8DEL\u27e9"}
 # What turns or hides text: bidirectional controls and zero-width characters, shown by their number.
-_PICTURES |= {
+_SHOWN |= {
     code: f"\u27e8U+{code:04X}\u27e9"
     for code in (
         *range(0x80, 0xA0),

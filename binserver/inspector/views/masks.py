@@ -4,8 +4,10 @@ What is hidden is always six dots, whatever its length, so that the dots tell no
 """
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from binserver import bodies
@@ -17,8 +19,10 @@ from binserver.inspector.views.credential_finders import (
     Span,
     in_addresses,
     in_elements,
+    in_members,
     in_pairs,
     in_parts,
+    in_tokens,
 )
 from binserver.inspector.views.credential_names import names_credential
 from binserver.inspector.views.json_hiding import JsonHiding
@@ -36,9 +40,14 @@ MOST_STRICT = 64 * 2**10
 MARKS = "[]{},:"
 """Punctuation of JSON."""
 
+COVER = "\udc00"
+"""Stands for one hidden character where places count; no text that was decoded holds it."""
+
 _DOTS = "\u2022" * 6
-_FINDERS = (in_elements, in_pairs, in_addresses)
+_COVERED = re.compile(COVER + "+")
+_FINDERS = (in_elements, in_members, in_pairs, in_addresses)
 _SIGNS = re.compile(r"[:=<%]")
+_ESCAPES = re.compile(r"(\\u[0-9a-f]{4}|%[0-9A-F]{2})")
 _SEPARATOR = re.compile(r"([&#])")
 _LINE = re.compile(r"^([!#$%&'*+.^_`|~\w-]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)", re.MULTILINE)
 
@@ -57,6 +66,7 @@ class Masks:
         longest_first = sorted(forms, key=len, reverse=True)
         self._secrets = re.compile("|".join(map(_pattern, longest_first))) if forms else None
         self._names = {name.lower() for name in names}
+        self.covers = False  # whether what is hidden keeps its length
         self.shown = shown
         self.hid = False
 
@@ -95,7 +105,7 @@ class Masks:
         method, space, after = line.partition(" ")
         target, last, version = after.rpartition(" ")
         shown = self.target(target) + last + version if last else self.target(after)
-        return method + space + shown + end + self.known(self._lines(rest))
+        return self.known(method) + space + shown + end + self.known(self._lines(rest))
 
     def remark(self, remark: Remark) -> Remark:
         """A remark, whose parameters may be what was received."""
@@ -112,6 +122,20 @@ class Masks:
             return self.loosely(self._without(in_parts, text))
         return self._strictly(text) if kind == "json" and len(text) <= MOST_STRICT else self.loosely(text)
 
+    def part(self, kind: str, text: str, *, before: str = "", after: str = "") -> str:
+        """A part of a body; what stands around it may tell that it begins or ends within a credential."""
+        if not before and not after:
+            return self.body(kind, text)
+        return _COVERED.sub(_DOTS, self.covered(kind, text, before=before, after=after))
+
+    def covered(self, kind: str, text: str, *, before: str = "", after: str = "") -> str:
+        """The same in as many characters: each that is hidden is a `COVER`."""
+        covering = copy(self)
+        covering.covers, covering.shown = True, False
+        covered = covering.body(kind, before + text + after)[len(before) : len(before) + len(text)]
+        self.hid = self.hid or COVER in covered
+        return text if self.shown else covered
+
     def json(self) -> JsonHiding:
         """What hides the credentials of one JSON text, token by token."""
         return JsonHiding(self)
@@ -121,7 +145,7 @@ class Masks:
         if _SIGNS.search(text):
             for finder in _FINDERS:
                 text = self._without(finder, text)
-        return self.known(text)
+        return self.known(self._without(in_tokens, text))
 
     def _strictly(self, text: str) -> str:
         """JSON as it came, its white space too; what follows its first fault is looked at as any text."""
@@ -161,17 +185,26 @@ class Masks:
         return "".join((*pieces, text[at:])) if pieces else text
 
     def _hide(self, value: str) -> str:
-        if not value or value in PLAIN or value.startswith(_DOTS):
+        if not value or value in PLAIN or value.startswith((_DOTS, COVER)):
             return value
         self.hid = True
         if self.shown:
             return value
-        return _DOTS + (value[-KEPT:] if len(value) >= 3 * KEPT else "")
+        kept = value[-KEPT:] if len(value) >= 3 * KEPT else ""
+        return (COVER * (len(value) - len(kept)) if self.covers else _DOTS) + kept
 
 
 def _forms(secret: str) -> tuple[str, ...]:
-    return (secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode())
+    """A secret as it is, as bytes, in a URL, in base64, and in JSON, which may write a slash as `\\/`."""
+    data = secret.encode()
+    in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
+    slashed = (form.replace("/", "\\/") for form in in_json)
+    coded = quote(secret, safe=""), quote_plus(secret), base64.b64encode(data).decode()
+    return (secret, data.decode("latin-1"), *coded, *in_json, *slashed)
 
 
 def _pattern(form: str) -> str:
-    return re.escape(form) if len(form) >= SHORT else rf"(?<!\w){re.escape(form)}(?!\w)"
+    """Escapes may be written in either case."""
+    pieces = enumerate(_ESCAPES.split(form))
+    pattern = "".join(f"(?i:{re.escape(piece)})" if at % 2 else re.escape(piece) for at, piece in pieces)
+    return pattern if len(form) >= SHORT else rf"(?<!\w){pattern}(?!\w)"

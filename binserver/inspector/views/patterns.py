@@ -29,6 +29,7 @@ from binserver.inspector.views.learnt_url import learnt_url
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.problem import problem
 from binserver.inspector.views.replay_form import replay_form
+from binserver.inspector.views.reply_fields import reply_fields
 from binserver.inspector.views.scheme_finder import SchemeFinder
 from binserver.inspector.views.settings_form import settings_form
 from binserver.inspector.views.storage_note import storage_note
@@ -144,6 +145,8 @@ def patterns() -> Iterator[tuple[str, Partial]]:
     yield from _details()
     yield from _sending()
     yield "Settings form", settings_form(BIN, masks=Masks(), saved=True)
+    code = shell.FieldError(field="reply.code", sentence="a reply's code is from 200 to 599")
+    yield "Reply fields, refused", reply_fields(BIN, typed={"reply.code": "99"}, error=code)
     tunnelled = made_capture(
         headers=(*HEADERS, ("X-Forwarded-Host", "abc123.ngrok.app"), ("X-Forwarded-Proto", "https"))
     )

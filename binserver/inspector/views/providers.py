@@ -4,6 +4,8 @@ from functools import cache
 
 from binserver.providers import PROVIDERS
 
+_OF_MONEY = frozenset({"amount", "fee", "payer", "payee"})
+
 
 def title_of(name: str) -> str:
     """How a provider is called; a name that no declaration bears is shown as it is."""
@@ -14,6 +16,17 @@ def title_of(name: str) -> str:
 def choices() -> tuple[tuple[str, str], ...]:
     """Names and titles of the providers, by title."""
     return tuple(sorted(((one.name, one.title) for one in PROVIDERS.values()), key=lambda pair: pair[1].lower()))
+
+
+@cache
+def tells_of_payments(name: str) -> bool:
+    """Whether what a provider sends is of money: it declares an amount or a party, be it to say that it is not sent."""
+    provider = PROVIDERS.get(name)
+    if provider is None:
+        return False
+    roles = {field.role for shape in provider.shapes for field in shape.fields}
+    absent = {role for shape in provider.shapes for role in shape.not_sent or ()}
+    return not _OF_MONEY.isdisjoint({*roles, *absent, *provider.not_sent})
 
 
 @cache

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from binserver import bodies
 from binserver.inspector.render import Partial
-from binserver.inspector.views.body_panel import MOST_HEX, MOST_PLAIN, as_text, is_binary
-from binserver.inspector.views.hexdump import hexdump
 from binserver.inspector.views.masks import Masks
-from binserver.message import header, render_head
+from binserver.inspector.views.window import Window, is_binary
+from binserver.message import render_head
 from binserver.model import Capture, Headers
 
 
@@ -46,15 +45,13 @@ def raw_panel(capture: Capture, *, masks: Masks) -> RawPanel:
     """The request of a capture; its body's data must be at hand."""
     data = capture.body.data or b""
     kind = "binary" if bodies.codings_of(capture.headers) else bodies.kind(capture.headers, data)
-    hexed = is_binary(kind)
-    shown = data[: MOST_HEX if hexed else MOST_PLAIN]
-    body = hexdump(shown) if hexed else masks.body(kind, as_text(capture.headers, data, most=MOST_PLAIN))
+    part = Window(kind=kind, headers=capture.headers, data=data)
     return RawPanel(
         head=masks.head(_head(capture).decode("latin-1")).rstrip("\r\n"),
         rebuilt=capture.head is None,
-        body=body,
-        hexed=hexed,
-        left_out=len(data) - len(shown),
+        body=part.shown(masks),
+        hexed=is_binary(kind),
+        left_out=len(data) - part.end,
     )
 
 

@@ -1,6 +1,6 @@
 """A bin's reply as a form: its code, its headers and its body."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,4 +67,4 @@ def _header(line: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-_READ = {"code": _code, "headers": _headers, "body": str}
+_READ: Mapping[str, Callable[[str], Any]] = {"code": _code, "headers": _headers, "body": str}

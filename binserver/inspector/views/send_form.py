@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from binserver import bodies, providers
 from binserver.inspector.render import Link, Partial
-from binserver.inspector.views.body_panel import as_text
 from binserver.inspector.views.masks import Masks
 from binserver.inspector.views.shell import FieldError
+from binserver.inspector.views.window import Window, is_binary
 from binserver.model import Attempt, Bin, Remark
 from binserver.providers import PROVIDERS, Provider, Sample
 from binserver.providers.changes import texts_of, words_of
@@ -182,4 +182,6 @@ def _changes(provider: Provider, typed: Mapping[str, str]) -> tuple[Change, ...]
 
 def _answer(attempt: Attempt, masks: Masks) -> str:
     data = bodies.decoded(attempt.headers, attempt.body.data).data
-    return masks.body(bodies.kind(attempt.headers, data), as_text(attempt.headers, data, most=MOST_ANSWER))
+    kind = bodies.kind(attempt.headers, data)
+    readable: bodies.Kind = "text" if is_binary(kind) else kind
+    return Window(kind=readable, headers=attempt.headers, data=data, most_plain=MOST_ANSWER).shown(masks)

@@ -8,7 +8,7 @@ from binserver.inspector.render import Partial
 from binserver.inspector.views import formats
 from binserver.inspector.views.body_panel import pairs_of
 from binserver.inspector.views.masks import Masks
-from binserver.inspector.views.providers import secret_fields, title_of
+from binserver.inspector.views.providers import secret_fields, tells_of_payments, title_of
 from binserver.message import split_target
 from binserver.model import Capture, Money, Party, Reading, Remark, Status, Verdict
 
@@ -198,10 +198,15 @@ def _party(field: str, party: Party, reading: Reading, masks: Masks) -> Fact:
 def _amounts(reading: Reading, provider: str) -> Iterator[Fact]:
     if reading.amount is not None:
         yield _money("amount", reading.amount, reading)
-    elif reading.status is not None and reading.status.class_ in _SENDING_MONEY:
+    elif _should_tell_an_amount(reading):
         yield Fact(label=Remark(code="fact-amount"), value=Remark(code="not-sent", params={"provider": provider}))
     if reading.fee is not None:
         yield _money("fee", reading.fee, reading)
+
+
+def _should_tell_an_amount(reading: Reading) -> bool:
+    is_of_money = reading.status is not None and reading.status.class_ in _SENDING_MONEY
+    return is_of_money and tells_of_payments(reading.provider or "")
 
 
 def _money(field: str, amount: Money, reading: Reading) -> Fact:

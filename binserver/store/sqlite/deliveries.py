@@ -64,7 +64,7 @@ def place(number: int, bin: int | None, reading: Reading) -> dict[str, Any]:
     return {
         "capture": number,
         "key": None if key is None else _hash(f"{bin}|{key}"),
-        "for_ever": bool(reading.provider and reading.dedup),
+        "for_ever": int(bool(reading.provider and reading.dedup)),
         "fingerprint": None if reading.fingerprint is None else _hash(reading.fingerprint),
     }
 

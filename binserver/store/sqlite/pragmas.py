@@ -26,24 +26,11 @@ def for_writing(db: sqlite3.Connection, limits: Limits) -> None:
     db.execute("pragma secure_delete = on")
     db.execute("pragma foreign_keys = on")
     db.execute("pragma cache_size = -8192")  # in KiB: whatever it is, a large body that is written fills it
-    limit(db, limits)
-
-
-def limit(db: sqlite3.Connection, limits: Limits, *, more: int = 0) -> None:
-    """Hold the file to its size, if it has one, and so many more bytes."""
-    if limits.file_bytes is not None:
-        db.execute(f"pragma max_page_count = {(limits.file_bytes + more) // page_size(db)}")
 
 
 def pages(db: sqlite3.Connection) -> int:
     """How many pages the file has, or will have once the log is in it."""
     return int(db.execute("pragma page_count").fetchone()[0])
-
-
-def pages_left(db: sqlite3.Connection) -> int:
-    """How many pages can be written before the file is as large as it may be."""
-    most, free = (int(db.execute(f"pragma {name}").fetchone()[0]) for name in ("max_page_count", "freelist_count"))
-    return most - pages(db) + free
 
 
 def for_reading(db: sqlite3.Connection, limits: Limits) -> None:
@@ -112,7 +99,13 @@ def fault_of(db: sqlite3.Connection, table: str) -> str | None:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether SQLite says that the file is damaged."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def code(error: Exception) -> int | None:
+    """SQLite's primary code of an error; None if it is not SQLite's."""
+    extended = getattr(error, "sqlite_errorcode", None)
+    return None if extended is None else extended & 0xFF
 
 
 def fault(db: sqlite3.Connection, *, quick: bool = False) -> str:
@@ -141,6 +134,12 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         if db.in_transaction:  # a full disk has rolled back already
             db.execute("rollback")
         raise
+
+
+def touch(db: sqlite3.Connection) -> None:
+    """Write something that changes nothing."""
+    with transaction(db):
+        db.execute("update state set value = value")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Readings, and the captures that wait for one."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -43,7 +44,8 @@ def put(db: sqlite3.Connection, made: Sequence[tuple[int, Reading]], as_of: int)
 
     Those of captures that are gone are dropped.
     """
-    kept = {number: (bin, reading) for number, reading in sorted(made, key=_number) for bin in _bin(db, number)}
+    bins = _bins(db, [number for number, _ in made])
+    kept = {number: (bins[number], reading) for number, reading in sorted(made, key=_number) if number in bins}
     newest = _newest(db)
     placed = [deliveries.place(number, bin, reading) for number, (bin, reading) in kept.items()]
     whole = [rows.of_reading(reading) for _, reading in kept.values()]
@@ -69,9 +71,10 @@ def _number(made: tuple[int, Reading]) -> int:
     return made[0]
 
 
-def _bin(db: sqlite3.Connection, number: int) -> list[int | None]:
-    """The bin of a capture, which may be none; nothing where there is no such capture."""
-    return [bin for (bin,) in db.execute("select bin from capture where number = ?", (number,))]
+def _bins(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, int | None]:
+    """The bins of these captures, which may be none; those that are gone are left out."""
+    found = db.execute("select number, bin from json_each(?) join capture on number = value", (json.dumps(numbers),))
+    return dict(found.fetchall())
 
 
 def _newest(db: sqlite3.Connection) -> int:

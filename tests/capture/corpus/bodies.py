@@ -40,7 +40,10 @@ BODIES: Cases = {
         request(b"Transfer-Encoding: chunked, gzip", body=b"2\r\nhi\r\n0\r\n\r\n"),
         [malformed("bad-transfer-encoding", body=b"2\r\nhi\r\n0\r\n\r\n")],
     ),
-    "gzip, chunked": (request(b"Transfer-Encoding: gzip, chunked", body=b"2\r\nhi\r\n0\r\n\r\n"), [Seen(body=b"hi", flaws=("transfer-coded",))]),
+    "gzip, chunked": (
+        request(b"Transfer-Encoding: gzip, chunked", body=b"2\r\nhi\r\n0\r\n\r\n"),
+        [Seen(body=b"hi", flaws=("transfer-coded",))],
+    ),
     "chunked twice": (
         request(b"Transfer-Encoding: chunked, chunked", body=b"2\r\nhi\r\n0\r\n\r\n"),
         [Seen(body=b"hi")],

@@ -1,12 +1,12 @@
 """What is no request, and was never meant to be HTTP, or not as it is spoken here."""
 
-from tests.capture.corpus.wire import GET, TLS, Cases, Seen, no_request
+from tests.capture.corpus.wire import GET, TLS, Cases, no_request
 
 FOREIGN: Cases = {
     "tls": (TLS, [no_request("tls", TLS.decode("latin-1").split("\n")[0])]),
     "http/2": (
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        [Seen(bin=None, method="PRI", target="*", version="", body=b"SM\r\n\r\n", code=400, flaws=("http2",))],
+        [no_request("http2", "PRI * HTTP/2.0")],
     ),
     "proxy protocol": (
         b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n" + GET,
@@ -21,17 +21,7 @@ FOREIGN: Cases = {
     "sslv2 hello": (bytes.fromhex("802e0100020015"), [no_request("not-http", "\x80.\x01\x00\x02\x00\x15")]),
     "http/2 with settings": (
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes.fromhex("000000040000000000"),
-        [
-            Seen(
-                bin=None,
-                method="PRI",
-                target="*",
-                version="",
-                body=b"SM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00",
-                code=400,
-                flaws=("http2",),
-            )
-        ],
+        [no_request("http2", "PRI * HTTP/2.0")],
     ),
     "http/2 settings alone": (
         bytes.fromhex("000012040000000000000300000064"),

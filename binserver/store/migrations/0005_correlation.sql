@@ -1,0 +1,2 @@
+-- No query looks for it, and each reading paid for it.
+drop index reading_correlation;
