@@ -215,7 +215,8 @@ class Intake(RequestHandler):
         if messages:
             self._take(*messages[0], upgraded=upgraded)
             return cut
-        if first and self._follows is not None and not begins_like_a_request(piece):
+        patient = isinstance(self._parser, HttpRequestParserPy)  # with whatever has no end of a line yet
+        if first and (patient or self._follows is not None) and not begins_like_a_request(piece):
             self._begin_doubt(data[cut:], body=self._body_before(data, position))  # before what it follows is served
             return len(data)
         if first:  # a head may take as long to come as a connection may be idle

@@ -48,7 +48,7 @@ def _lags(database: Path, port: int) -> list[float]:
 
 @contextlib.contextmanager
 def _watched(database: Path, seen: dict[int, float]) -> Iterator[None]:
-    """Take note of readings as they come, in a thread: also while an answer is waited for, and when captures are late."""
+    """Take note of readings as they come, in a thread: also while an answer is waited for."""
     done = threading.Event()
     watch = threading.Thread(target=_watch, args=(database, seen, done))
     watch.start()

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp.http import HttpRequestParser
+from aiohttp.http_parser import HttpRequestParserPy
 
 from binserver.capture.receive import Patience
 from binserver.model import Remark, Reply
@@ -129,7 +131,12 @@ async def test_a_sender_that_asks_to_send_its_body_and_does_not_is_not_waited_fo
     assert [flaw.code for flaw in (await door.kept()).flaws] == ["stalled"]
 
 
-async def test_what_is_no_request_is_answered_though_the_sender_waits(clock: Clock, door: Door) -> None:
+@pytest.mark.parametrize("parser", [HttpRequestParser, HttpRequestParserPy], ids=["C", "Python"])
+async def test_what_is_no_request_is_answered_though_the_sender_waits(
+    clock: Clock, door: Door, monkeypatch: pytest.MonkeyPatch, parser: type
+) -> None:
+    """The Python parser, which is all there is where aiohttp comes without its extensions, waits for a line's end."""
+    monkeypatch.setattr("binserver.capture.intake.HttpRequestParser", parser)
     async with door.sender() as sender:
         await sender.send(b"\x16\x03\x01\x02\x00")
         await door.has_begun()

@@ -262,6 +262,7 @@ def _take_back_all_but_the_first_migration(path: Path) -> None:
     db = sqlite3.connect(path)
     db.executescript(
         """
+        create index reading_correlation on reading (correlation) where correlation is not null;
         drop index capture_lost;
         alter table capture drop column head_size;
         drop index reading_delivery;
