@@ -308,6 +308,15 @@ async def test_no_page_scrolls_sideways(page: Page, shop: Shop, complaints: Comp
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, url
 
 
+async def test_a_page_fills_the_window(page: Page, shop: Shop) -> None:
+    """What has nothing to say, like the banner of a full disk, takes no room."""
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.goto(f"{shop.url}/{shop.send()}")
+
+    bottoms = "[...document.querySelectorAll('main, .foot')].map(one => one.getBoundingClientRect().bottom)"
+    assert await page.evaluate(bottoms) == [900, 900]
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 async def test_the_pages_are_accessible(  # noqa: PLR0917 - fixtures
     page: Page,
