@@ -102,7 +102,7 @@
     if (!answer.ok && answer.status !== 404) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const there = page.getElementById("detail");
-    if (!there || here !== document.getElementById("detail")) return;
+    if (!there || here !== document.getElementById("detail") || here.querySelector(".htmx-request")) return; // pressed meanwhile
     dress(there);
     if (!answer.ok || there.dataset.number !== here.dataset.number || !here.dataset.stamp !== !there.dataset.stamp) {
       here.replaceWith(there);
